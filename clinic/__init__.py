@@ -1,0 +1,1 @@
+"""Figure Four: findings in, illustrated home-exercise handout out."""

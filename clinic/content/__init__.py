@@ -1,0 +1,1 @@
+"""The clinical catalogue: TOML files read once into domain objects."""

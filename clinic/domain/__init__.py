@@ -1,0 +1,1 @@
+"""The clinical rules: pure functions over frozen dataclasses, standard library only."""

@@ -1,0 +1,1 @@
+"""Rows, queries and migrations; every query on patient data takes the clinic."""

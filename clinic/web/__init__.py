@@ -1,0 +1,1 @@
+"""The HTTP edge: parse a form, call one use case, show a template."""
