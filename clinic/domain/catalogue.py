@@ -1,0 +1,25 @@
+"""The clinical catalogue: everything the rules know, read once from its files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clinic.domain.exercises import Variation
+from clinic.domain.findings import FindingDefinition
+from clinic.domain.protocols import Protocol
+from clinic.domain.safety import PrecautionDefinition, RedFlag
+from clinic.domain.texts import Texts
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Catalogue:
+    """Definitions by id, in the order in which they are shown; texts by language ("en").
+
+    Two catalogues are the same when they are the same object.
+    """
+
+    findings: Mapping[str, FindingDefinition]
+    red_flags: Mapping[str, RedFlag]
+    precautions: Mapping[str, PrecautionDefinition]
+    variations: Mapping[str, Variation]
+    protocol: Protocol
+    texts: Mapping[str, Texts]

@@ -1,0 +1,170 @@
+"""Conditions: the closed set of questions that the catalogue may ask of a case.
+
+A condition is data (a criterion, a start of a ladder, a trigger of a precaution names one); it
+holds or not for a case and a side. A condition about a finding that was not tested never holds,
+`NotRecorded` excepted.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from clinic.domain.anatomy import Sex, Side
+
+if TYPE_CHECKING:
+    from clinic.domain.case import Case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Real numbers between two limits; a limit left out is open.
+
+    `at_least` and `up_to` include their number, `above` and `below` do not.
+    """
+
+    at_least: float | None = None
+    above: float | None = None
+    below: float | None = None
+    up_to: float | None = None
+
+    def __contains__(self, number: float) -> bool:
+        return (
+            (self.at_least is None or number >= self.at_least)
+            and (self.above is None or number > self.above)
+            and (self.below is None or number < self.below)
+            and (self.up_to is None or number <= self.up_to)
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueIs:
+    """The finding's value on the side is one of `values` (choices, or true / false)."""
+
+    finding: str
+    values: tuple[str | bool, ...]
+
+    def holds(self, case: "Case", side: Side) -> bool:
+        """Whether it holds for this side of the case."""
+        return case.findings.on_side(self.finding, side) in self.values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberIs:
+    """The finding's number on the side lies in the interval; with `sex`, only for patients of that
+    sex.
+    """
+
+    finding: str
+    interval: Interval
+    sex: Sex | None = None
+
+    def holds(self, case: "Case", side: Side) -> bool:
+        """Whether it holds for this side of the case."""
+        number = case.findings.number(self.finding, side)
+        if number is None or (self.sex is not None and case.sex is not self.sex):
+            return False
+        return number in self.interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessThanOtherSide:
+    """The finding is smaller on the side than on the other, by `by` or more."""
+
+    finding: str
+    by: float
+
+    def holds(self, case: "Case", side: Side) -> bool:
+        """Whether it holds for this side of the case."""
+        here = case.findings.get(self.finding, side)
+        there = case.findings.get(self.finding, side.opposite)
+        if not isinstance(here, int | float) or not isinstance(there, int | float):
+            return False
+        return there - here >= self.by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceedsFinding:
+    """On one side, the finding is greater than the finding `other`, by `by` or more."""
+
+    finding: str
+    other: str
+    by: float
+
+    def holds(self, case: "Case", side: Side) -> bool:
+        """Whether it holds for this side of the case."""
+        more, less = (
+            case.findings.number(self.finding, side),
+            case.findings.number(self.other, side),
+        )
+        return more is not None and less is not None and more - less >= self.by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRecorded:
+    """The finding was not tested on the side."""
+
+    finding: str
+
+    def holds(self, case: "Case", side: Side) -> bool:
+        """Whether it holds for this side of the case."""
+        return case.findings.on_side(self.finding, side) is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgeIs:
+    """The patient's age in years lies in the interval."""
+
+    interval: Interval
+
+    def holds(self, case: "Case", _side: Side) -> bool:
+        """Whether it holds; an age has no side."""
+        return case.age in self.interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GestationIs:
+    """The patient is pregnant, and the week of pregnancy lies in the interval."""
+
+    interval: Interval
+
+    def holds(self, case: "Case", _side: Side) -> bool:
+        """Whether it holds; a pregnancy has no side."""
+        return case.gestation_weeks is not None and case.gestation_weeks in self.interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorTransferIs:
+    """Getting down to the floor and up again is "safe", "unsafe", or None (not answered)."""
+
+    answers: tuple[str | None, ...]
+
+    def holds(self, case: "Case", _side: Side) -> bool:
+        """Whether it holds; a floor transfer has no side."""
+        return case.floor_transfer in self.answers
+
+
+Condition = (
+    ValueIs
+    | NumberIs
+    | LessThanOtherSide
+    | ExceedsFinding
+    | NotRecorded
+    | AgeIs
+    | GestationIs
+    | FloorTransferIs
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """Conditions that fire together: all of them hold on the same side."""
+
+    all_of: tuple[Condition, ...]
+
+    def fires(self, case: "Case", side: Side) -> bool:
+        """Whether every condition holds for this side of the case."""
+        return all(condition.holds(case, side) for condition in self.all_of)
+
+    @property
+    def by_age(self) -> bool:
+        """Whether it asks nothing of the examination, so that it fires under a stop too."""
+        return all(isinstance(condition, AgeIs | FloorTransferIs) for condition in self.all_of)

@@ -1,0 +1,229 @@
+"""What an examination found: definitions of findings, and findings valid by construction.
+
+A finding that is absent was not tested; absent is never normal.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isfinite
+from typing import NamedTuple
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.errors import CaseError
+
+
+class ValueKind(StrEnum):
+    """The type of a finding's value."""
+
+    NUMBER = "number"
+    INTEGER = "integer"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    PRESSURE = "pressure"
+
+
+class BloodPressure(NamedTuple):
+    """A resting blood pressure in mmHg."""
+
+    systolic: int
+    diastolic: int
+
+
+Value = bool | int | float | str | BloodPressure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer of a finding of kind CHOICE."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingDefinition:
+    """How one finding is recorded and read.
+
+    `group` is history, posture, range, provocation, strength or safety. `low` and `high` are the
+    limits of a NUMBER or INTEGER, and of both numbers of a PRESSURE. A NUMBER with a `step` must
+    be a multiple of it (a muscle grade in halves); None takes any number within the limits.
+    `copied` is False for what is asked afresh at each visit.
+    """
+
+    id: str
+    name: str
+    group: str
+    kind: ValueKind
+    sided: bool
+    how: str
+    normal: str
+    source: str
+    unit: str = ""
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[Choice, ...] = ()
+    copied: bool = True
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides on which the finding is recorded."""
+        return LEFT_AND_RIGHT if self.sided else (Side.NONE,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """All findings of one examination, keyed by finding id and side (Side.NONE for what has no
+    side).
+    """
+
+    values: Mapping[tuple[str, Side], Value]
+
+    def get(self, finding: str, side: Side = Side.NONE) -> Value | None:
+        """The value recorded on this side, or None for not tested."""
+        return self.values.get((finding, side))
+
+    def on_side(self, finding: str, side: Side) -> Value | None:
+        """The value that speaks for this side: its own, or that of a finding without sides."""
+        value = self.values.get((finding, side))
+        return self.values.get((finding, Side.NONE)) if value is None else value
+
+    def number(self, finding: str, side: Side) -> float | None:
+        """As `on_side`, for a finding that is a number."""
+        value = self.on_side(finding, side)
+        return value if isinstance(value, int | float) else None
+
+    @classmethod
+    def read(cls, raw: object, definitions: Mapping[str, FindingDefinition]) -> "Findings":
+        """Read the findings of a case file ({id: value}, sided ones {"left": v, "right": v});
+        raises CaseError.
+        """
+        if not isinstance(raw, dict):
+            raise CaseError("findings", "must be an object", "{finding id: value}")
+        values: dict[tuple[str, Side], Value] = {}
+        for key, given in raw.items():
+            definition = definitions.get(key)
+            if definition is None:
+                raise CaseError(f"findings.{key}", "unknown finding", ", ".join(definitions))
+            if given is None:
+                continue
+            for side, one in _by_side(definition, given):
+                values[key, side] = parse_value(definition, one)
+        return cls(values=values)
+
+    def as_case(self) -> dict[str, object]:
+        """The findings as `read` takes them."""
+        sided: dict[str, dict[str, object]] = {}
+        case: dict[str, object] = {}
+        for (finding, side), value in self.values.items():
+            plain = list(value) if isinstance(value, BloodPressure) else value
+            if side is Side.NONE:
+                case[finding] = plain
+            else:
+                sided.setdefault(finding, {})[side.value] = plain
+        return case | sided
+
+
+def _by_side(definition: FindingDefinition, given: object) -> list[tuple[Side, object]]:
+    if not definition.sided:
+        return [(Side.NONE, given)]
+    key = f"findings.{definition.id}"
+    allowed = f'{{"left": value, "right": value}}, each {describe_allowed(definition)} or null'
+    if not isinstance(given, dict):
+        raise CaseError(key, "needs a value for each side", allowed)
+    for name in given:
+        if name not in LEFT_AND_RIGHT:
+            raise CaseError(f"{key}.{name}", "unknown side", "left, right")
+    return [(Side(name), value) for name, value in given.items() if value is not None]
+
+
+def parse_value(definition: FindingDefinition, raw: object) -> Value:
+    """One value as its definition takes it (as JSON has it); raises CaseError."""
+    value = _PARSERS[definition.kind](definition, raw)
+    if value is None:
+        allowed = describe_allowed(definition)
+        raise CaseError(f"findings.{definition.id}", f"cannot be {_shown(raw)}", allowed)
+    return value
+
+
+def describe_allowed(definition: FindingDefinition) -> str:
+    """The values a finding takes, in words for an error message."""
+    unit = f" {definition.unit}" if definition.unit else ""
+    limits = (
+        f"{definition.low:g} to {definition.high:g}{unit}" if definition.low is not None else ""
+    )
+    step = f" in steps of {definition.step:g}" if definition.step else ""
+    match definition.kind:
+        case ValueKind.YES_NO:
+            return "true, false"
+        case ValueKind.CHOICE:
+            return ", ".join(choice.value for choice in definition.choices)
+        case ValueKind.PRESSURE:
+            return f"[systolic, diastolic], whole numbers {limits}"
+        case ValueKind.INTEGER:
+            return f"a whole number {limits}"
+        case ValueKind.NUMBER:
+            return f"a number {limits}{step}"
+
+
+def _shown(raw: object) -> str:
+    """The wrong value as JSON would show it, cut to a length that fits a line."""
+    text = json.dumps(raw, ensure_ascii=False, default=str)
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."
+
+
+def read_number(raw: object) -> int | float | None:
+    """A finite number (whole ones as int), or None; true and false are no numbers."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
+        return None
+    return int(raw) if raw == int(raw) else raw
+
+
+def _within(definition: FindingDefinition, number: int | float) -> bool:
+    low, high = definition.low, definition.high
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def _number(definition: FindingDefinition, raw: object) -> int | float | None:
+    number = read_number(raw)
+    if number is None or not _within(definition, number):
+        return None
+    if definition.step and number / definition.step % 1:
+        return None
+    return number
+
+
+def _integer(definition: FindingDefinition, raw: object) -> int | None:
+    number = _number(definition, raw)
+    return number if isinstance(number, int) else None
+
+
+def _yes_no(_definition: FindingDefinition, raw: object) -> bool | None:
+    return raw if isinstance(raw, bool) else None
+
+
+def _choice(definition: FindingDefinition, raw: object) -> str | None:
+    known = any(raw == choice.value for choice in definition.choices)
+    return raw if known and isinstance(raw, str) else None
+
+
+def _pressure(definition: FindingDefinition, raw: object) -> BloodPressure | None:
+    if not isinstance(raw, list | tuple) or len(raw) != len(BloodPressure._fields):
+        return None
+    systolic, diastolic = (_integer(definition, number) for number in raw)
+    if systolic is None or diastolic is None:
+        return None
+    return BloodPressure(systolic, diastolic)
+
+
+_SHOWN_LENGTH = 40
+
+_PARSERS: dict[ValueKind, Callable[[FindingDefinition, object], Value | None]] = {
+    ValueKind.NUMBER: _number,
+    ValueKind.INTEGER: _integer,
+    ValueKind.YES_NO: _yes_no,
+    ValueKind.CHOICE: _choice,
+    ValueKind.PRESSURE: _pressure,
+}

@@ -1,0 +1,147 @@
+"""The states of records and the steps between them, as tables; and the small vocabularies of
+records.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from clinic.domain.errors import StateError
+
+
+class Role(StrEnum):
+    """What a signed-in clinician may do: a manager also edits the clinic and its staff."""
+
+    CLINICIAN = "clinician"
+    MANAGER = "manager"
+
+
+class Paper(StrEnum):
+    """The paper in the clinic's printer."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+class ConsentKind(StrEnum):
+    """What was consented to: email of sheets, or a guardian's consent for a minor's program."""
+
+    EMAIL = "email"
+    GUARDIAN = "guardian"
+
+
+class StopCause(StrEnum):
+    """What stands behind a stop that belongs to the patient."""
+
+    RED_FLAG = "red_flag"
+    BP = "bp"
+
+
+class StopOutcome(StrEnum):
+    """What lifted a stop."""
+
+    REFERRED = "referred"
+    ASSESSED_AND_CLEARED = "assessed_and_cleared"
+
+
+class AssessmentKind(StrEnum):
+    """The first examination of an episode, or a follow-up."""
+
+    FIRST = "first"
+    REVIEW = "review"
+
+
+class AssessmentState(StrEnum):
+    """Signed is a clinical fact: it is superseded by a correction or voided, never edited."""
+
+    DRAFT = "draft"
+    SIGNED = "signed"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+
+
+class ProgramState(StrEnum):
+    """Active is what the patient does now: one in an episode."""
+
+    DRAFT = "draft"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    SUPERSEDED = "superseded"
+    ENDED = "ended"
+    VOID = "void"
+
+
+class HandoutState(StrEnum):
+    """Issued is current; a superseded or void sheet stays readable as record."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+
+
+class HandoutKind(StrEnum):
+    """What kind of document was handed out."""
+
+    PROGRAM = "program"
+    LOG = "log"
+    SAFETY_NET = "safety_net"
+    LEAFLET = "leaflet"
+    REPORT = "report"
+    FORM = "form"
+    CLINICIAN_COPY = "clinician_copy"
+
+
+ASSESSMENT_STEPS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
+    AssessmentState.DRAFT: frozenset({AssessmentState.SIGNED, AssessmentState.VOID}),
+    AssessmentState.SIGNED: frozenset({AssessmentState.SUPERSEDED, AssessmentState.VOID}),
+    AssessmentState.SUPERSEDED: frozenset({AssessmentState.VOID}),
+    AssessmentState.VOID: frozenset(),
+}
+
+PROGRAM_STEPS: Mapping[ProgramState, frozenset[ProgramState]] = {
+    ProgramState.DRAFT: frozenset({ProgramState.ACTIVE, ProgramState.VOID}),
+    ProgramState.ACTIVE: frozenset(
+        {
+            ProgramState.SUSPENDED,
+            ProgramState.SUPERSEDED,
+            ProgramState.ENDED,
+            ProgramState.VOID,
+        }
+    ),
+    ProgramState.SUSPENDED: frozenset(
+        {
+            ProgramState.ACTIVE,
+            ProgramState.SUPERSEDED,
+            ProgramState.ENDED,
+            ProgramState.VOID,
+        }
+    ),
+    ProgramState.SUPERSEDED: frozenset({ProgramState.VOID}),
+    ProgramState.ENDED: frozenset({ProgramState.VOID}),
+    ProgramState.VOID: frozenset(),
+}
+
+HANDOUT_STEPS: Mapping[HandoutState, frozenset[HandoutState]] = {
+    HandoutState.ISSUED: frozenset({HandoutState.SUPERSEDED, HandoutState.VOID}),
+    HandoutState.SUPERSEDED: frozenset({HandoutState.VOID}),
+    HandoutState.VOID: frozenset(),
+}
+
+
+def check_assessment_step(old: AssessmentState, new: AssessmentState) -> None:
+    """Raise StateError unless an assessment may go from `old` to `new`."""
+    _check("an assessment", ASSESSMENT_STEPS[old], old, new)
+
+
+def check_program_step(old: ProgramState, new: ProgramState) -> None:
+    """Raise StateError unless a program may go from `old` to `new`."""
+    _check("a program", PROGRAM_STEPS[old], old, new)
+
+
+def check_handout_step(old: HandoutState, new: HandoutState) -> None:
+    """Raise StateError unless a handout may go from `old` to `new`."""
+    _check("a handout", HANDOUT_STEPS[old], old, new)
+
+
+def _check(record: str, allowed: frozenset[StrEnum], old: StrEnum, new: StrEnum) -> None:
+    if new not in allowed:
+        raise StateError(f"{record} that is {old} cannot become {new}")
