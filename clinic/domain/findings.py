@@ -66,6 +66,7 @@ class FindingDefinition:
     step: float | None = None
     choices: tuple[Choice, ...] = ()
     copied: bool = True
+    supports: str = ""
 
     @property
     def sides(self) -> tuple[Side, ...]:
