@@ -1,0 +1,170 @@
+"""Rasterise posed layers into per-pixel buffers: material, body group, depth, normals, neutral positions."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from clinic.figures.arrays import Bools, Floats, Ints
+from clinic.figures.camera import View
+from clinic.figures.geometry import vertex_normals
+from clinic.figures.mesh import GROUPS, Layer
+from clinic.figures.props import Box
+
+NOTHING, SKIN, SHIRT, SHORTS, HAIR, SHIRT_INSIDE, SHORTS_INSIDE = range(7)
+_CODES = {"skin": SKIN, "shirt": SHIRT, "shorts": SHORTS, "hair": HAIR}
+_INSIDE = {"shirt": SHIRT_INSIDE, "shorts": SHORTS_INSIDE}
+_BATCH = 4_000_000
+HIDING = 0.004  # metres a prop must be nearer than the body to hide it
+
+
+@dataclass(frozen=True, slots=True)
+class Buffers:
+    """What each pixel shows; arrays of shape (height, width, ...)."""
+
+    material: Ints
+    group: Ints
+    depth: Floats
+    normal: Floats  # in camera axes
+    neutral: Floats
+    neutral_normal: Floats
+    hidden: Bools  # a prop is in front of the body here
+
+
+@dataclass(frozen=True, slots=True)
+class _Fragments:
+    pixel: Ints
+    depth: Floats
+    triangle: Ints
+    weights: Floats
+
+    def take(self, chosen: Ints | Bools) -> "_Fragments":
+        return _Fragments(
+            self.pixel[chosen], self.depth[chosen], self.triangle[chosen], self.weights[chosen]
+        )
+
+
+def render(layers: tuple[Layer, ...], boxes: tuple[Box, ...], view: View) -> Buffers:
+    """Return the buffers of a figure, with the pixels that props hide taken out of the figure."""
+    count = view.width * view.height
+    material = np.zeros(count, dtype=int)
+    group = np.full(count, GROUPS.index("head"))
+    depth = np.full(count, np.inf)
+    normal, neutral, neutral_normal = (np.zeros((count, 3)) for _ in range(3))
+    for layer in layers:
+        found = _visible(layer, view)
+        found = found.take(found.depth < depth[found.pixel])
+        at = found.pixel
+        corners = layer.triangles[found.triangle]
+
+        def mix(data: Floats, corners: Ints = corners, found: _Fragments = found) -> Floats:
+            return np.einsum("fk,fki->fi", found.weights, data[corners])
+
+        code = _CODES[layer.material]
+        back = _turned_away(layer, found, view)
+        material[at] = np.where(back, _INSIDE.get(layer.material, code), code)
+        depth[at] = found.depth
+        seen = mix(vertex_normals(layer.vertices, layer.triangles)) @ view.axes.T
+        normal[at] = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+        if layer.groups is None or layer.neutral is None or layer.neutral_normals is None:
+            group[at] = GROUPS.index("head")
+            neutral[at] = np.inf
+        else:
+            group[at] = mix(layer.groups).argmax(1)
+            neutral[at] = mix(layer.neutral)
+            neutral_normal[at] = mix(layer.neutral_normals)
+    hidden = (_prop_depth(boxes, view) < depth - HIDING) & (material > 0)
+    material[hidden] = NOTHING
+    shape = (view.height, view.width)
+    return Buffers(
+        *(a.reshape(shape) for a in (material, group, depth)),
+        *(a.reshape((*shape, 3)) for a in (normal, neutral, neutral_normal)),
+        hidden.reshape(shape),
+    )
+
+
+def _visible(layer: Layer, view: View) -> _Fragments:
+    """Return the nearest kept fragment of a layer at each pixel."""
+    kept = (layer.inside[layer.triangles] > -0.02).any(1)
+    numbers = np.nonzero(kept)[0]
+    found = rasterise(view.project(layer.vertices), layer.triangles[numbers], view.width, view.height)
+    found = _Fragments(found.pixel, found.depth, numbers[found.triangle], found.weights)
+    inside = (layer.inside[layer.triangles[found.triangle]] * found.weights).sum(1)
+    return _nearest(found.take(inside > 0))
+
+
+def _nearest(found: _Fragments) -> _Fragments:
+    found = found.take(np.lexsort((found.depth, found.pixel)))
+    first = np.ones(len(found.pixel), dtype=bool)
+    first[1:] = found.pixel[1:] != found.pixel[:-1]
+    return found.take(first)
+
+
+def _turned_away(layer: Layer, found: _Fragments, view: View) -> Bools:
+    corner = view.project(layer.vertices)[layer.triangles[found.triangle]]
+    return _doubled_area(corner[..., 0], corner[..., 1]) > 0
+
+
+def _doubled_area(x: Floats, y: Floats) -> Floats:
+    return (x[:, 1] - x[:, 0]) * (y[:, 2] - y[:, 0]) - (x[:, 2] - x[:, 0]) * (y[:, 1] - y[:, 0])
+
+
+def rasterise(points: Floats, triangles: Ints, width: int, height: int) -> _Fragments:
+    """Return every covered pixel centre of every triangle, in batches of triangles of similar size."""
+    corner = points[triangles]
+    x, y = corner[..., 0], corner[..., 1]
+    left = np.maximum(np.ceil(x.min(1) - 0.5), 0).astype(int)
+    right = np.minimum(np.floor(x.max(1) - 0.5), width - 1).astype(int)
+    top = np.maximum(np.ceil(y.min(1) - 0.5), 0).astype(int)
+    bottom = np.minimum(np.floor(y.max(1) - 0.5), height - 1).astype(int)
+    area = _doubled_area(x, y)
+    wide = np.maximum(right - left, bottom - top) + 1
+    usable = (right >= left) & (bottom >= top) & (np.abs(area) > 1e-9)
+    found = []
+    smallest = 0
+    for largest in (2, 4, 8, 16, 32, 64, 128, 256, 512, 4096):
+        chosen = np.nonzero(usable & (wide > smallest) & (wide <= largest))[0]
+        smallest = largest
+        if not len(chosen):
+            continue
+        side = int(wide[chosen].max())
+        step = max(1, _BATCH // side**2)
+        grid = np.meshgrid(np.arange(side), np.arange(side))
+        for begin in range(0, len(chosen), step):
+            t = chosen[begin : begin + step]
+            px = left[t][:, None] + grid[0].ravel()
+            py = top[t][:, None] + grid[1].ravel()
+            bary = _barycentric(x[t], y[t], area[t], px + 0.5, py + 0.5)
+            cover = (bary > -1e-6).all(0) & (px <= right[t][:, None]) & (py <= bottom[t][:, None])
+            row, column = np.nonzero(cover)
+            weights = bary[:, row, column].T
+            depth = (weights * corner[t[row], :, 2]).sum(1)
+            found.append((py[row, column] * width + px[row, column], depth, t[row], weights))
+    if not found:
+        none = np.zeros(0, dtype=int)
+        return _Fragments(none, np.zeros(0), none, np.zeros((0, 3)))
+    pixel, depth, triangle, weights = (np.concatenate([f[k] for f in found]) for k in range(4))
+    return _Fragments(pixel, depth, triangle, weights)
+
+
+def _barycentric(x: Floats, y: Floats, area: Floats, px: Floats, py: Floats) -> Floats:
+    area = area[:, None]
+    dx, dy = px - x[:, :1], py - y[:, :1]
+    first = (dx * (y[:, 2:] - y[:, :1]) - (x[:, 2:] - x[:, :1]) * dy) / area
+    second = ((x[:, 1:2] - x[:, :1]) * dy - dx * (y[:, 1:2] - y[:, :1])) / area
+    return np.stack([1 - first - second, first, second])
+
+
+def _prop_depth(boxes: tuple[Box, ...], view: View) -> Floats:
+    depth = np.full(view.width * view.height, np.inf)
+    for box in boxes:
+        corners = np.array(
+            [(x, y, z) for x in (box.low[0], box.high[0]) for y in (box.low[1], box.high[1])
+             for z in (box.low[2], box.high[2])]
+        )
+        quads = np.array(
+            [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
+        )
+        triangles = np.concatenate([quads[:, [0, 1, 2]], quads[:, [0, 2, 3]]])
+        found = rasterise(view.project(corners), triangles, view.width, view.height)
+        np.minimum.at(depth, found.pixel, found.depth)
+    return depth
