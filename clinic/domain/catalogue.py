@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from clinic.domain.exercises import Variation
+from clinic.domain.exercises import Family, Variation
 from clinic.domain.findings import FindingDefinition
 from clinic.domain.protocols import Protocol
 from clinic.domain.safety import PrecautionDefinition, RedFlag
@@ -23,3 +24,11 @@ class Catalogue:
     variations: Mapping[str, Variation]
     protocol: Protocol
     texts: Mapping[str, Texts]
+
+    @cached_property
+    def ladders(self) -> Mapping[Family, tuple[Variation, ...]]:
+        """The rungs of each family, from the easiest to the hardest, substitutes among them."""
+        rungs = sorted(self.variations.values(), key=lambda variation: variation.level)
+        return {
+            family: tuple(rung for rung in rungs if rung.family is family) for family in Family
+        }

@@ -46,10 +46,11 @@ class Choice:
 class FindingDefinition:
     """How one finding is recorded and read.
 
+    `how`, `normal`, `supports` and `source` are words for the clinician.
     `group` is history, posture, range, provocation, strength or safety. `low` and `high` are the
     limits of a NUMBER or INTEGER, and of both numbers of a PRESSURE. A NUMBER with a `step` must
     be a multiple of it (a muscle grade in halves); None takes any number within the limits.
-    `copied` is False for what is asked afresh at each visit.
+    `copied` is False for what is asked afresh at each visit. `supports` says what it speaks for.
     """
 
     id: str
@@ -60,13 +61,13 @@ class FindingDefinition:
     how: str
     normal: str
     source: str
+    supports: str = ""
     unit: str = ""
     low: float | None = None
     high: float | None = None
     step: float | None = None
     choices: tuple[Choice, ...] = ()
     copied: bool = True
-    supports: str = ""
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -145,7 +146,7 @@ def parse_value(definition: FindingDefinition, raw: object) -> Value:
     value = _PARSERS[definition.kind](definition, raw)
     if value is None:
         allowed = describe_allowed(definition)
-        raise CaseError(f"findings.{definition.id}", f"cannot be {_shown(raw)}", allowed)
+        raise CaseError(f"findings.{definition.id}", f"cannot be {shown(raw)}", allowed)
     return value
 
 
@@ -169,7 +170,7 @@ def describe_allowed(definition: FindingDefinition) -> str:
             return f"a number {limits}{step}"
 
 
-def _shown(raw: object) -> str:
+def shown(raw: object) -> str:
     """The wrong value as JSON would show it, cut to a length that fits a line."""
     text = json.dumps(raw, ensure_ascii=False, default=str)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."

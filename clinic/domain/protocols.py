@@ -6,11 +6,12 @@ the conditions) is all that it may say.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from clinic.domain.conditions import Condition, Trigger
 from clinic.domain.exercises import Family
-from clinic.domain.safety import PressureGate
+from clinic.domain.safety import PressureGate, Requirement
 
 
 class Role(StrEnum):
@@ -213,11 +214,20 @@ class ShortHold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """Something to ask or record (a word of the answer's `required`), when any trigger fires on
-    any side.
+    """Something to ask or record, when any trigger fires on any side."""
+
+    code: Requirement
+    triggers: tuple[Trigger, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A sentence to think of (one of the answer's `notes`), when any trigger fires on any side.
+
+    {side} in the words stands for the side or sides where it fires.
     """
 
-    code: str
+    words: str
     triggers: tuple[Trigger, ...]
 
 
@@ -240,7 +250,9 @@ class Protocol:
     min_age: float
     consent_age: float
     max_families: int
+    hints: tuple[Hint, ...] = ()
     sources: tuple[str, ...] = ()
+    review_by: date | None = None
 
     @property
     def reference(self) -> str:
