@@ -50,6 +50,13 @@ class AssessmentKind(StrEnum):
     REVIEW = "review"
 
 
+class FloorTransfer(StrEnum):
+    """Whether the patient gets down to the floor and up again safely, as asked."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
 class AssessmentState(StrEnum):
     """Signed is a clinical fact: it is superseded by a correction or voided, never edited."""
 

@@ -1,0 +1,207 @@
+"""Assessments with their findings and red-flag answers.
+
+Signed ones are never edited (triggers see to it).
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from clinic.domain.anatomy import Side
+from clinic.domain.errors import NotFoundError
+from clinic.domain.records import AssessmentKind, AssessmentState, FloorTransfer, HandoutKind
+from clinic.persistence.database import Base, Id, add_all, db, one_of
+from clinic.persistence.episodes import EpisodeRow
+from clinic.persistence.handouts import HandoutRow
+from clinic.persistence.patients import PatientRow, belongs_to_patient
+
+StoredValue = bool | int | float | str | list[int] | None
+"""A finding's value as JSON: blood pressure is a list of two numbers, null is not tested."""
+
+
+class AssessmentRow(Base):
+    """An examination on a date.
+
+    Only a draft may change; afterwards it is superseded or voided, with a reason.
+    """
+
+    __tablename__ = "assessment"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    clinic_id: Mapped[int] = mapped_column(Id)
+    patient_id: Mapped[int] = mapped_column(Id)
+    episode_id: Mapped[int] = mapped_column(ForeignKey("episode.id"), index=True)
+    kind: Mapped[AssessmentKind] = mapped_column(one_of(AssessmentKind))
+    assessed_on: Mapped[date] = mapped_column(Date)
+    state: Mapped[AssessmentState] = mapped_column(
+        one_of(AssessmentState), default=AssessmentState.DRAFT
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("clinician.id"), index=True)
+    created_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[int | None] = mapped_column(ForeignKey("clinician.id"), index=True)
+    supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("assessment.id"), index=True)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(ForeignKey("clinician.id"), index=True)
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    screen_all_clear_used: Mapped[bool] = mapped_column(default=False)
+    floor_transfer: Mapped[FloorTransfer | None] = mapped_column(one_of(FloorTransfer))
+    gestation_weeks: Mapped[int | None]
+    protocol: Mapped[str] = mapped_column(String(60), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+    __table_args__ = (
+        belongs_to_patient(),
+        Index("ix_assessment_clinic_id_patient_id", "clinic_id", "patient_id"),
+        Index("ix_assessment_clinic_id_state", "clinic_id", "state", "assessed_on", "id"),
+    )
+
+
+class FindingRow(Base):
+    """One observation with its side (`none` where it has none).
+
+    `copied_unconfirmed`: taken over from last time.
+    """
+
+    __tablename__ = "finding"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    finding: Mapped[str] = mapped_column(String(40), primary_key=True)
+    side: Mapped[Side] = mapped_column(one_of(Side), primary_key=True, default=Side.NONE)
+    value: Mapped[StoredValue] = mapped_column(JSON(none_as_null=True))
+    copied_unconfirmed: Mapped[bool] = mapped_column(default=False)
+    not_tested_reason: Mapped[str] = mapped_column(String(200), default="")
+
+
+class RedFlagAnswerRow(Base):
+    """The answer to one red flag: asked and answered, or covered by "all clear" after reading
+    the list.
+    """
+
+    __tablename__ = "red_flag_answer"
+
+    assessment_id: Mapped[int] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    flag: Mapped[str] = mapped_column(String(40), primary_key=True)
+    answer: Mapped[bool]
+    answered_all_clear: Mapped[bool] = mapped_column(default=False)
+
+
+def get_assessment(*, clinic_id: int, patient_id: int, assessment_id: int) -> AssessmentRow:
+    """An assessment of this patient. Raises NotFoundError."""
+    row = db.session.get(AssessmentRow, assessment_id)
+    if row is None or (row.clinic_id, row.patient_id) != (clinic_id, patient_id):
+        raise NotFoundError("no such assessment of this patient")
+    return row
+
+
+def assessments_of(*, clinic_id: int, patient_id: int) -> list[AssessmentRow]:
+    """All assessments of a patient, newest first, superseded and void ones too."""
+    statement = (
+        select(AssessmentRow)
+        .where(AssessmentRow.clinic_id == clinic_id, AssessmentRow.patient_id == patient_id)
+        .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def last_signed(
+    *, clinic_id: int, patient_id: int, before_id: int | None = None
+) -> AssessmentRow | None:
+    """The newest signed assessment of a patient, leaving out one (the one being written)."""
+    statement = select(AssessmentRow).where(
+        AssessmentRow.clinic_id == clinic_id,
+        AssessmentRow.patient_id == patient_id,
+        AssessmentRow.state == AssessmentState.SIGNED,
+    )
+    if before_id is not None:
+        statement = statement.where(AssessmentRow.id != before_id)
+    newest = (AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
+    return db.session.scalars(statement.order_by(*newest).limit(1)).first()
+
+
+def findings_of(*, assessment_id: int) -> list[FindingRow]:
+    """The findings of an assessment; ask for the assessment first: it checks the clinic."""
+    statement = (
+        select(FindingRow)
+        .where(FindingRow.assessment_id == assessment_id)
+        .order_by(FindingRow.finding, FindingRow.side)
+    )
+    return list(db.session.scalars(statement))
+
+
+def replace_findings(*, assessment_id: int, findings: Iterable[FindingRow]) -> None:
+    """Put these findings in the place of those that a draft had."""
+    db.session.execute(delete(FindingRow).where(FindingRow.assessment_id == assessment_id))
+    db.session.expire_all()
+    add_all(findings)
+
+
+def red_flag_answers_of(*, assessment_id: int) -> list[RedFlagAnswerRow]:
+    """The red-flag answers of an assessment; ask for the assessment first, it checks."""
+    statement = (
+        select(RedFlagAnswerRow)
+        .where(RedFlagAnswerRow.assessment_id == assessment_id)
+        .order_by(RedFlagAnswerRow.flag)
+    )
+    return list(db.session.scalars(statement))
+
+
+def replace_red_flag_answers(*, assessment_id: int, answers: Iterable[RedFlagAnswerRow]) -> None:
+    """Put these answers in the place of those that a draft had."""
+    db.session.execute(
+        delete(RedFlagAnswerRow).where(RedFlagAnswerRow.assessment_id == assessment_id)
+    )
+    add_all(answers)
+
+
+def drafts(*, clinic_id: int, limit: int) -> list[tuple[AssessmentRow, PatientRow]]:
+    """Assessments of a clinic that nobody has signed yet, oldest first, with their patients."""
+    statement = (
+        select(AssessmentRow, PatientRow)
+        .join(PatientRow, PatientRow.id == AssessmentRow.patient_id)
+        .where(AssessmentRow.clinic_id == clinic_id, AssessmentRow.state == AssessmentState.DRAFT)
+        .order_by(AssessmentRow.assessed_on, AssessmentRow.id)
+        .limit(limit)
+    )
+    return [(assessment, patient) for assessment, patient in db.session.execute(statement)]
+
+
+def reviews_due(
+    *, clinic_id: int, assessed_until: date, issued_until: datetime, limit: int
+) -> list[tuple[AssessmentRow, PatientRow]]:
+    """Last visits after which the review is due: signed until a date, nothing newer; the latest
+    first.
+
+    An episode that is closed, or has a newer assessment, or whose patient got a program sheet
+    after `issued_until`, is not due.
+    """
+    newer = aliased(AssessmentRow)
+    statement = (
+        select(AssessmentRow, PatientRow)
+        .join(PatientRow, PatientRow.id == AssessmentRow.patient_id)
+        .join(EpisodeRow, EpisodeRow.id == AssessmentRow.episode_id)
+        .where(
+            AssessmentRow.clinic_id == clinic_id,
+            AssessmentRow.state == AssessmentState.SIGNED,
+            AssessmentRow.assessed_on <= assessed_until,
+            EpisodeRow.closed_on.is_(None),
+            ~exists().where(
+                newer.episode_id == AssessmentRow.episode_id,
+                newer.state.in_((AssessmentState.SIGNED, AssessmentState.DRAFT)),
+                newer.id > AssessmentRow.id,
+            ),
+            ~exists().where(
+                HandoutRow.clinic_id == AssessmentRow.clinic_id,
+                HandoutRow.patient_id == AssessmentRow.patient_id,
+                HandoutRow.kind == HandoutKind.PROGRAM,
+                HandoutRow.issued_at > issued_until,
+            ),
+        )
+        .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
+        .limit(limit)
+    )
+    return [(assessment, patient) for assessment, patient in db.session.execute(statement)]

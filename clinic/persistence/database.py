@@ -1,0 +1,199 @@
+"""The database: base of all rows, session, SQLite's set-up, and the one commit.
+
+A unit of work is one request or one command. It writes unless it says `read_only()` first: on
+SQLite a writer takes the write lock when its transaction begins, so that two writers wait for
+each other instead of failing half-way; a reader never waits.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from flask import Flask, request
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData
+from sqlalchemy import event as sql_event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.exc import StaleDataError
+from sqlalchemy.types import TypeDecorator
+
+from clinic.domain.errors import StaleError
+from clinic.persistence.constraints import field_error
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a writer waits for another one before it gives up."""
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+AnyRow = TypeVar("AnyRow", bound="Base")
+Words = TypeVar("Words", bound=StrEnum)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""Identity of a row: 64 bits on both databases (SQLite numbers rows only in a column named
+INTEGER).
+"""
+
+
+class TZDateTime(TypeDecorator[datetime]):
+    """A moment: aware going in, aware UTC coming out, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without time zone; store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back aware UTC; SQLite hands out what it stored, without zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(words: type[StrEnum]) -> Enum:
+    """A column type for a vocabulary: stored by value, held by a CHECK named after the
+    vocabulary.
+    """
+    return Enum(
+        words,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=32,
+        name=words.__name__.lower(),
+    )
+
+
+class Base(DeclarativeBase):
+    """Base of all rows."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+    type_annotation_map = {datetime: TZDateTime()}  # noqa: RUF012  SQLAlchemy reads it so
+
+
+db = SQLAlchemy(metadata=Base.metadata)
+migrate = Migrate(
+    directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True
+)
+
+
+def init_database(app: Flask) -> None:
+    """Connect the app to DATABASE_URL; requests that only read say so to the database."""
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
+    db.init_app(app)
+    migrate.init_app(app, db)
+    app.before_request(_declare_reader)
+    with app.app_context():
+        prepare(db.engine)
+
+
+def prepare(engine: Engine) -> None:
+    """Set an engine up: on SQLite the pragmas, and transaction control taken over from the
+    driver.
+    """
+    if engine.dialect.name == "sqlite":
+        sql_event.listen(engine, "connect", _set_sqlite_up)
+        sql_event.listen(engine, "begin", _begin_sqlite)
+
+
+def read_only() -> None:
+    """Declare that this unit of work writes nothing: on SQLite it then never waits for a writer."""
+    db.session.info["read_only"] = True
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let a reading unit of work write one small thing of its own, such as when a session was
+    last used.
+
+    Ends the reading transaction first, and takes up reading again afterwards.
+    """
+    was_reader = db.session.info.pop("read_only", False)
+    db.session.rollback()
+    try:
+        yield
+    finally:
+        db.session.info["read_only"] = was_reader
+
+
+def add(row: AnyRow) -> AnyRow:
+    """Store a new row and give it its id; nothing is kept until `commit`."""
+    db.session.add(row)
+    flush()
+    return row
+
+
+def add_all(rows: Iterable[Base]) -> None:
+    """Store several new rows at once."""
+    db.session.add_all(rows)
+    flush()
+
+
+def flush() -> None:
+    """Send what changed to the database. Raises StaleError and FieldError as `commit` does."""
+    with _translated_errors():
+        db.session.flush()
+
+
+def commit() -> None:
+    """Keep what this unit of work did.
+
+    Raises StaleError when somebody else saved a row meanwhile, and FieldError for the field whose
+    constraint was violated; then nothing at all is kept.
+    """
+    with _translated_errors():
+        db.session.commit()
+
+
+@contextmanager
+def _translated_errors() -> Iterator[None]:
+    try:
+        yield
+    except StaleDataError as error:
+        db.session.rollback()
+        raise StaleError("somebody else saved this record meanwhile") from error
+    except IntegrityError as error:
+        db.session.rollback()
+        known = field_error(error, Base.metadata)
+        if known is None:
+            raise
+        raise known from error
+
+
+def _declare_reader() -> None:
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        read_only()
+
+
+def _set_sqlite_up(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode = WAL",
+        f"busy_timeout = {BUSY_TIMEOUT_MS}",
+        "foreign_keys = ON",
+        "synchronous = FULL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads = db.session.registry.has() and db.session.info.get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,97 @@
+"""Sessions of signed-in staff, and the count of failed sign-ins."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.persistence.clinicians import ClinicianRow
+from clinic.persistence.database import Base, Id, db
+
+
+class SessionRow(Base):
+    """One sign-in of one clinician.
+
+    Only the hash of its token is stored: a stolen backup signs nobody in.
+    """
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    clinician_id: Mapped[int] = mapped_column(ForeignKey("clinician.id"), index=True)
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class SignInAttemptRow(Base):
+    """A failed sign-in. The account is stored as a hash: people type passwords into the wrong
+    box.
+    """
+
+    __tablename__ = "sign_in_attempt"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    account_hash: Mapped[str] = mapped_column(String(64))
+    address: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (
+        Index("ix_sign_in_attempt_account_hash_address_at", "account_hash", "address", "at"),
+        Index("ix_sign_in_attempt_address_at", "address", "at"),
+    )
+
+
+def find_session(*, token_hash: str) -> tuple[SessionRow, ClinicianRow] | None:
+    """The session with this token and its clinician, in one query."""
+    statement = (
+        select(SessionRow, ClinicianRow)
+        .join(ClinicianRow, ClinicianRow.id == SessionRow.clinician_id)
+        .where(SessionRow.token_hash == token_hash)
+    )
+    found = db.session.execute(statement).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def touch_session(*, session_id: int, now: datetime) -> None:
+    """Note when a session was last used."""
+    db.session.execute(
+        update(SessionRow).where(SessionRow.id == session_id).values(last_seen_at=now)
+    )
+
+
+def end_sessions(
+    *, clinician_id: int, now: datetime, but_not_token_hash: str | None = None
+) -> None:
+    """End all open sessions of a clinician, except the one with the given token."""
+    statement = update(SessionRow).where(
+        SessionRow.clinician_id == clinician_id, SessionRow.ended_at.is_(None)
+    )
+    if but_not_token_hash is not None:
+        statement = statement.where(SessionRow.token_hash != but_not_token_hash)
+    db.session.execute(statement.values(ended_at=now))
+
+
+def count_failures(*, address: str, since: datetime, account_hash: str | None = None) -> int:
+    """Failed sign-ins from an address since a moment, for one account or for any."""
+    statement = select(func.count()).where(
+        SignInAttemptRow.address == address, SignInAttemptRow.at > since
+    )
+    if account_hash is not None:
+        statement = statement.where(SignInAttemptRow.account_hash == account_hash)
+    return db.session.execute(statement).scalar_one()
+
+
+def forget_failures(*, account_hash: str, address: str) -> None:
+    """Drop the failures of one account from one address, after it signed in there."""
+    db.session.execute(
+        delete(SignInAttemptRow).where(
+            SignInAttemptRow.account_hash == account_hash, SignInAttemptRow.address == address
+        )
+    )
+
+
+def forget_failures_before(*, before: datetime) -> None:
+    """Drop failures too old to count."""
+    db.session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at <= before))
