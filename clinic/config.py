@@ -1,0 +1,175 @@
+"""Every setting: its name, its default, its meaning. Read from the environment, once, at start.
+
+Nothing has to be set to run one clinic on one machine: the database and the secret that signs the
+sign-in cookie are made in the instance folder at first start.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DATABASE_FILE = "clinic.sqlite"
+SECRET_FILE = "secret.key"  # noqa: S105  a file's name, not a secret
+
+
+class ConfigError(Exception):
+    """A setting that cannot be used; the message names it and says what to do."""
+
+
+def _text(raw: str) -> str:
+    return raw.strip()
+
+
+def _number(raw: str) -> int:
+    return int(raw)
+
+
+def _yes_no(raw: str) -> bool:
+    words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+    return words[raw.strip().lower()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One setting: read from the environment under its own name."""
+
+    name: str
+    default: str
+    read: Callable[[str], str | int | bool]
+    meaning: str
+
+
+SETTINGS = (
+    Setting(
+        name="INSTANCE_PATH",
+        default=str(PROJECT / "instance"),
+        read=_text,
+        meaning="Folder of the run-time data: the SQLite database and the secret. Back it up.",
+    ),
+    Setting(
+        name="DATABASE_URL",
+        default="",
+        read=_text,
+        meaning="Where the records are, for example postgresql+psycopg://user@host/name. "
+        f"Empty: SQLite in {DATABASE_FILE} in the instance folder.",
+    ),
+    Setting(
+        name="SECRET_KEY",
+        default="",
+        read=_text,
+        meaning="Signs the sign-in cookie; the same on all servers of a group. "
+        f"Empty: made at first start, kept in {SECRET_FILE} in the instance folder.",
+    ),
+    Setting(
+        name="SESSION_IDLE_MINUTES",
+        default="30",
+        read=_number,
+        meaning="A session ends after so many minutes without a click.",
+    ),
+    Setting(
+        name="SESSION_HOURS",
+        default="12",
+        read=_number,
+        meaning="A session ends after so many hours, used or not.",
+    ),
+    Setting(
+        name="COOKIE_SECURE",
+        default="no",
+        read=_yes_no,
+        meaning="yes: the cookie is sent over https only. Requests that arrive over https get "
+        "such a cookie in any case.",
+    ),
+    Setting(
+        name="TRUSTED_PROXIES",
+        default="0",
+        read=_number,
+        meaning="How many reverse proxies stand in front; their X-Forwarded headers are believed.",
+    ),
+    Setting(
+        name="TRUSTED_HOSTS",
+        default="",
+        read=_text,
+        meaning="Host names that are answered, with commas between them. Empty: any.",
+    ),
+    Setting(
+        name="UPLOAD_LIMIT_KB",
+        default="1024",
+        read=_number,
+        meaning="The largest request in kilobytes; only the letterhead's logo comes near it.",
+    ),
+    Setting(
+        name="LOG_LEVEL",
+        default="INFO",
+        read=_text,
+        meaning="DEBUG, INFO, WARNING or ERROR. No level writes patient data.",
+    ),
+)
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def read_settings(
+    environ: Mapping[str, str], overrides: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """All settings with their values: default, then environment, then overrides as they are.
+
+    Raises ConfigError for a value that cannot be read.
+    """
+    values: dict[str, object] = {
+        name: _read(setting, environ.get(name, setting.default))
+        for name, setting in _BY_NAME.items()
+    }
+    values.update(overrides or {})
+    return values
+
+
+def _read(setting: Setting, raw: str) -> str | int | bool:
+    try:
+        return setting.read(raw)
+    except (ValueError, KeyError):
+        raise ConfigError(f"{setting.name} cannot be {raw!r}. {setting.meaning}") from None
+
+
+def database_url(settings: Mapping[str, object]) -> str:
+    """The address of the database; SQLite in the instance folder unless set."""
+    given = str(settings["DATABASE_URL"])
+    return given or f"sqlite:///{Path(str(settings['INSTANCE_PATH'])) / DATABASE_FILE}"
+
+
+def secret_key(settings: Mapping[str, object]) -> str:
+    """The signing secret: as set, else from its file, else made now (readable by its owner alone).
+
+    Raises ConfigError when there is a database but no secret beside it: a secret made silently
+    would hide that half of a backup was lost.
+    """
+    if settings["SECRET_KEY"]:
+        return str(settings["SECRET_KEY"])
+    folder = Path(str(settings["INSTANCE_PATH"]))
+    path = folder / SECRET_FILE
+    if not path.exists():
+        if not settings["DATABASE_URL"] and (folder / DATABASE_FILE).exists():
+            raise ConfigError(
+                f"{folder / DATABASE_FILE} is there but {path} is not. Put the file back from the "
+                "backup, or set SECRET_KEY to a new long random text (everybody signs in again)."
+            )
+        _make_secret(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make_secret(path: Path) -> None:
+    """Write a new secret so that of two processes which start at once both read the same one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(48))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)  # fails if the other process was first; a reader never sees half a file
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

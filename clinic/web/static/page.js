@@ -1,0 +1,38 @@
+// What every page gets: keys, suggestions, one submit a click. Nothing here is needed to save data.
+
+import { suggest } from "./suggest.js";
+
+const search = document.querySelector("form[data-suggest]");
+
+if (search) suggest(search);
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest("input, select, textarea, [contenteditable]");
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector("#find-patient");
+  if (!box) return;
+  event.preventDefault();
+  box.select();
+  box.focus();
+});
+
+// A double click must not send a form twice. The button keeps its value: it is disabled after the send.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  if (event.target.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  event.target.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+// A form marked data-guard asks before its unsaved words are lost.
+for (const form of document.querySelectorAll("form[data-guard]")) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
