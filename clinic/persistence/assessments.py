@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, exists, select
 from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import NotFoundError
@@ -121,6 +122,11 @@ def last_signed(
         statement = statement.where(AssessmentRow.id != before_id)
     newest = (AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
     return db.session.scalars(statement.order_by(*newest).limit(1)).first()
+
+
+def touch_assessment(assessment: AssessmentRow) -> None:
+    """Count a new version of a draft even when only its findings or answers changed."""
+    flag_modified(assessment, "note")
 
 
 def findings_of(*, assessment_id: int) -> list[FindingRow]:

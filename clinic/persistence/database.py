@@ -121,8 +121,7 @@ def read_only() -> None:
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Let a reading unit of work write one small thing of its own, such as when a session was
-    last used.
+    """Let a reading unit of work write one small thing: that its session is still used.
 
     Ends the reading transaction first, and takes up reading again afterwards.
     """

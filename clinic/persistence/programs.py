@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -77,8 +78,8 @@ Index(
     "ix_program_waiting_clinic_id",
     ProgramRow.clinic_id,
     ProgramRow.id,
-    sqlite_where=ProgramRow.needs_confirmation,
-    postgresql_where=ProgramRow.needs_confirmation,
+    sqlite_where=text("needs_confirmation = 1"),
+    postgresql_where=text("needs_confirmation"),
 )
 
 

@@ -31,6 +31,7 @@ class StopRow(Base):
     outcome: Mapped[StopOutcome | None] = mapped_column(one_of(StopOutcome))
     to_whom: Mapped[str] = mapped_column(String(200), default="")
     cleared_on: Mapped[date | None] = mapped_column(Date)
+    cleared_at: Mapped[datetime | None]
     clearing_person: Mapped[str] = mapped_column(String(120), default="")
     reason: Mapped[str] = mapped_column(Text, default="")
     version: Mapped[int] = mapped_column()
