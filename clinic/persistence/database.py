@@ -115,7 +115,7 @@ def prepare(engine: Engine) -> None:
 
 
 def read_only() -> None:
-    """Declare that this unit of work writes nothing: on SQLite it then never waits for a writer."""
+    """Declare that this unit of work writes nothing: on SQLite it never waits for a writer."""
     db.session.info["read_only"] = True
 
 
@@ -131,6 +131,14 @@ def writing() -> Iterator[None]:
         yield
     finally:
         db.session.info["read_only"] = was_reader
+
+
+def release() -> None:
+    """End the transaction and keep nothing of it, before a long computation: no lock is held then.
+
+    Rows read before are read again when they are used.
+    """
+    db.session.rollback()
 
 
 def add(row: AnyRow) -> AnyRow:

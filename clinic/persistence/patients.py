@@ -78,9 +78,9 @@ class PatientSearchRow(Base):
 
     __tablename__ = "patient_search"
 
-    patient_id: Mapped[int] = mapped_column(Id, primary_key=True)
+    clinic_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
+    patient_id: Mapped[int] = mapped_column(Id, primary_key=True, autoincrement=False)
     search_key: Mapped[str] = mapped_column(_BYTEWISE, primary_key=True)
-    clinic_id: Mapped[int] = mapped_column(Id)
 
     __table_args__ = (
         belongs_to_patient(),

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import NotFoundError
@@ -164,7 +165,8 @@ def items_of(*, program_ids: Collection[int]) -> dict[int, list[ProgramItemRow]]
 
 
 def replace_items(*, program_id: int, items: Iterable[ProgramItemRow]) -> None:
-    """Put these items in the place of those that a draft had."""
+    """Put these items in the place of those that a draft had; the version of the draft rises."""
+    flag_modified(db.session.get_one(ProgramRow, program_id), "number")
     db.session.execute(delete(ProgramItemRow).where(ProgramItemRow.program_id == program_id))
     add_all(items)
 

@@ -309,15 +309,17 @@ def upgrade() -> None:
 
     op.create_table(
         "patient_search",
-        sa.Column("patient_id", ID, nullable=False),
+        sa.Column("clinic_id", ID, autoincrement=False, nullable=False),
+        sa.Column("patient_id", ID, autoincrement=False, nullable=False),
         sa.Column("search_key", BYTEWISE, nullable=False),
-        sa.Column("clinic_id", ID, nullable=False),
         sa.ForeignKeyConstraint(
             ["clinic_id", "patient_id"],
             ["patient.clinic_id", "patient.id"],
             name=op.f("fk_patient_search_clinic_id_patient_id_patient"),
         ),
-        sa.PrimaryKeyConstraint("patient_id", "search_key", name=op.f("pk_patient_search")),
+        sa.PrimaryKeyConstraint(
+            "clinic_id", "patient_id", "search_key", name=op.f("pk_patient_search")
+        ),
     )
     with op.batch_alter_table("patient_search", schema=None) as batch_op:
         batch_op.create_index(

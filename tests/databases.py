@@ -1,0 +1,161 @@
+"""Real databases for tests: a migrated SQLite file, and a PostgreSQL server of our own.
+
+Each test gets its own copy of a migrated database. Nothing is pretended: without PostgreSQL on the
+machine these tests fail and say which package to install.
+"""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import argon2
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+
+from clinic.persistence.database import db, init_database
+from clinic.services import passwords
+
+MIGRATED = "migrated"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords with next to no work: the real cost is for attackers, not for tests."""
+    patch = pytest.MonkeyPatch()
+    cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    patch.setattr(passwords, "HASHER", cheap)
+    yield
+    patch.undo()
+
+
+def records_app(url: str) -> Flask:
+    """An app with records and nothing else."""
+    app = Flask("records", instance_path=tempfile.gettempdir())
+    app.config["DATABASE_URL"] = url
+    init_database(app)
+    return app
+
+
+def close(app: Flask) -> None:
+    """Give the app's connections back, so that none outlives its test."""
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def migrate_to_newest(url: str) -> None:
+    """Bring the database at `url` to the newest schema."""
+    app = records_app(url)
+    with app.app_context():
+        flask_migrate.upgrade()
+    close(app)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file; copy it, leave it as it is."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite"
+    migrate_to_newest(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """Address of a migrated SQLite file of this test's own."""
+    path = tmp_path / "clinic.sqlite"
+    shutil.copy(migrated_sqlite, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A running PostgreSQL on a socket of its own: the folder of the socket."""
+    programs = _postgresql_programs()
+    folder = Path(tempfile.mkdtemp(prefix="figure-four-postgresql-"))
+    if os.getuid() == 0:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    _run_server_program(
+        programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
+        "--locale=C.UTF-8", "--no-sync",
+    )  # fmt: skip
+    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+    control = programs / "pg_ctl"
+    _run_server_program(control, "start", "-w", "-D", data, "-o", options, "-l", folder / "log")
+    yield str(folder)
+    _run_server_program(control, "stop", "-D", data, "-m", "immediate")
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_server: str) -> str:
+    """A server on which the database `migrated` has the newest schema."""
+    _statement(postgresql_server, f"CREATE DATABASE {MIGRATED}")
+    migrate_to_newest(_postgresql_url(postgresql_server, MIGRATED))
+    return postgresql_server
+
+
+@pytest.fixture
+def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
+    """Address of a migrated PostgreSQL database of this test's own."""
+    _statement(migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED}")
+    yield _postgresql_url(migrated_postgresql, "clinic")
+    _statement(migrated_postgresql, "DROP DATABASE clinic WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """Address of an empty PostgreSQL database of this test's own."""
+    _statement(postgresql_server, "CREATE DATABASE vacant")
+    yield _postgresql_url(postgresql_server, "vacant")
+    _statement(postgresql_server, "DROP DATABASE vacant WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def records(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """An app with migrated, empty records; the test runs once on each database."""
+    app = records_app(request.getfixturevalue(f"{request.param}_url"))
+    yield app
+    close(app)
+
+
+@pytest.fixture
+def sqlite_records(sqlite_url: str) -> Iterator[Flask]:
+    """An app with migrated, empty records in SQLite."""
+    app = records_app(sqlite_url)
+    yield app
+    close(app)
+
+
+def _postgresql_programs() -> Path:
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    found = shutil.which("initdb")
+    if found is None:
+        pytest.fail("These tests need a PostgreSQL server: install the package `postgresql`.")
+    return Path(found).parent
+
+
+def _run_server_program(program: Path, *arguments: str | Path) -> None:
+    """Run as the user postgres where we are root: the server refuses root."""
+    become = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    command = [*become, str(program), *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stderr
+
+
+def _postgresql_url(socket_folder: str, database: str) -> str:
+    return f"postgresql+psycopg://postgres@/{database}?host={socket_folder}"
+
+
+def _statement(socket_folder: str, statement: str) -> None:
+    address = f"host={socket_folder} user=postgres dbname=postgres"
+    with closing(psycopg.connect(address, autocommit=True)) as connection:
+        connection.execute(statement)  # type: ignore[arg-type]
