@@ -142,16 +142,10 @@ class FloorTransferIs:
         return case.floor_transfer in self.answers
 
 
-Condition = (
-    ValueIs
-    | NumberIs
-    | LessThanOtherSide
-    | ExceedsFinding
-    | NotRecorded
-    | AgeIs
-    | GestationIs
-    | FloorTransferIs
-)
+FindingCondition = ValueIs | NumberIs | LessThanOtherSide | ExceedsFinding | NotRecorded
+"""Conditions about a finding; each names it as `finding`."""
+
+Condition = FindingCondition | AgeIs | GestationIs | FloorTransferIs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from clinic.domain.conditions import Condition, Trigger
+from clinic.domain.conditions import Condition, FindingCondition, Trigger
 from clinic.domain.exercises import Family
 from clinic.domain.safety import PressureGate, Requirement
 
@@ -67,6 +67,20 @@ class AgeScale:
     from_age: float
     bands: tuple[Band, ...]
 
+    def band_of(self, number: float) -> Band:
+        """The band that a number belongs to."""
+        return next(band for band in self.bands if band.fits(number))
+
+    @property
+    def expected(self) -> str:
+        """The values that speak against an impairment, in words ("30 or more"); or empty."""
+        floor: float | None = None
+        for band in self.bands:
+            if band.role is Role.NEGATIVE:
+                return f"{floor:g} or more" if floor is not None else f"{band.up_to:g} or less"
+            floor = band.below
+        return ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BandCriterion:
@@ -76,6 +90,10 @@ class BandCriterion:
     scales: tuple[AgeScale, ...]
     group: str | None = None
     reading: Reading = Reading.SIDE
+
+    def scale_at(self, age: float) -> AgeScale:
+        """The bands for a patient of this age in years."""
+        return next(scale for scale in reversed(self.scales) if scale.from_age <= age)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,12 +105,12 @@ class SignCriterion:
     sitting").
     """
 
-    condition: Condition
+    condition: FindingCondition
     role: Role
     points: int
     words: str
     group: str | None = None
-    contradicted_by: tuple[Condition, ...] = ()
+    contradicted_by: tuple[FindingCondition, ...] = ()
 
 
 Criterion = BandCriterion | SignCriterion

@@ -103,12 +103,13 @@ class RedFlag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screening:
-    """What comes before any scoring: a stop with its urgency, the precautions, and what must be
-    asked or recorded.
+    """What comes before any scoring: a stop with its urgency and red flags, the precautions, and
+    what must be asked or recorded.
     """
 
     stop: Stop | None
     urgency: Urgency | None
+    red_flags: tuple[str, ...]
     precautions: tuple[Precaution, ...]
     required: tuple[Requirement, ...]
 
@@ -155,6 +156,7 @@ def screen(case: "Case", catalogue: "Catalogue") -> Screening:
         urgency=min((flag.urgency for flag in flags), key=lambda urgency: urgency.rank)
         if flags
         else None,
+        red_flags=tuple(flag.id for flag in flags),
         precautions=(*case.precautions, *_raised(case, catalogue, by_age_alone=stop is not None)),
         required=_required(case, catalogue, stop),
     )

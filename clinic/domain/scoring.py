@@ -1,0 +1,218 @@
+"""Scoring: the evidence for and against one impairment on one side, its points and its status."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from operator import attrgetter
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.case import Case
+from clinic.domain.conditions import FindingCondition
+from clinic.domain.protocols import (
+    Band,
+    BandCriterion,
+    Combine,
+    Criterion,
+    Impairment,
+    PointGroup,
+    Reading,
+    Role,
+    SignCriterion,
+    StatusLimits,
+)
+
+ANCHORS = frozenset({Role.POSITIVE, Role.NEGATIVE, Role.BORDERLINE})
+
+
+class Status(StrEnum):
+    """What the findings say of one impairment on one side."""
+
+    SUPPORTED = "supported"
+    POSSIBLE = "possible"
+    NOT_SUPPORTED = "not_supported"
+    INSUFFICIENT_DATA = "insufficient_data"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one criterion made of the case: its role and points (none when it is contradicted)."""
+
+    criterion: Criterion
+    role: Role
+    points: int
+    contradicted_by: tuple[FindingCondition, ...] = ()
+    number: float | None = None
+    band: Band | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """One impairment on one side: points, status, and the evidence in the order of the criteria.
+
+    `score` counts anchors and support, `support` support alone. `explained`: what posture and
+    history say of both sides is explained by the other side.
+    """
+
+    impairment: Impairment
+    side: Side
+    status: Status
+    score: int
+    support: int
+    conflict: bool
+    evidence: tuple[Evidence, ...]
+    explained: bool = False
+
+    def has(self, role: Role) -> bool:
+        """Whether any evidence plays this role."""
+        return any(each.role is role for each in self.evidence)
+
+    @property
+    def is_untested(self) -> bool:
+        """Whether no direct test gave an anchor, borderline ones included."""
+        return not any(each.role in ANCHORS for each in self.evidence)
+
+
+def score(impairment: Impairment, case: Case, limits: StatusLimits) -> tuple[Scored, ...]:
+    """The impairment on each of its sides, left first, or once for what has no side."""
+    if not impairment.sided:
+        return (_score_side(impairment, Side.NONE, case, limits),)
+    left, right = (_score_side(impairment, side, case, limits) for side in LEFT_AND_RIGHT)
+    return explained_by(left, right), explained_by(right, left)
+
+
+def _score_side(impairment: Impairment, side: Side, case: Case, limits: StatusLimits) -> Scored:
+    evidence = tuple(
+        found
+        for criterion in impairment.criteria
+        if (found := evidence_of(criterion, case, side)) is not None
+    )
+    groups = {group.id: group for group in impairment.groups}
+    support = _points((each for each in evidence if each.role is Role.SUPPORT), groups)
+    anchors = _points((each for each in evidence if each.role in ANCHORS), groups)
+    status, conflict = _status(
+        roles=frozenset(each.role for each in evidence),
+        score=anchors + support,
+        support=support,
+        conflict=any(each.contradicted_by for each in evidence),
+        limits=limits,
+    )
+    return Scored(
+        impairment=impairment,
+        side=side,
+        status=status,
+        score=anchors + support,
+        support=support,
+        conflict=conflict,
+        evidence=evidence,
+    )
+
+
+def evidence_of(criterion: Criterion, case: Case, side: Side) -> Evidence | None:
+    """What the criterion makes of this side of the case; None where it says nothing."""
+    if isinstance(criterion, BandCriterion):
+        return _read_band(criterion, case, side)
+    return _read_sign(criterion, case, side)
+
+
+def _read_band(criterion: BandCriterion, case: Case, side: Side) -> Evidence | None:
+    number = _number(criterion, case, side)
+    if number is None:
+        return None
+    band = criterion.scale_at(case.age).band_of(number)
+    other = band.ignored_if_recorded
+    if other is not None and case.findings.on_side(other, side) is not None:
+        return Evidence(criterion, Role.NONE, 0, number=number, band=band)
+    return Evidence(criterion, band.role, band.points, number=number, band=band)
+
+
+def _number(criterion: BandCriterion, case: Case, side: Side) -> float | None:
+    if criterion.reading is Reading.SIDE:
+        return case.findings.number(criterion.finding, side)
+    tested = (case.findings.number(criterion.finding, each) for each in LEFT_AND_RIGHT)
+    return min((number for number in tested if number is not None), default=None)
+
+
+def _read_sign(criterion: SignCriterion, case: Case, side: Side) -> Evidence | None:
+    if not criterion.condition.holds(case, side):
+        return None
+    against = tuple(each for each in criterion.contradicted_by if each.holds(case, side))
+    if against:
+        return Evidence(criterion, Role.NONE, 0, contradicted_by=against)
+    return Evidence(criterion, criterion.role, criterion.points)
+
+
+def _points(evidence: Iterable[Evidence], groups: Mapping[str, PointGroup]) -> int:
+    """The points of the evidence, each group combined and capped as it says."""
+    total = 0
+    grouped: dict[str, list[int]] = {}
+    for each in evidence:
+        if each.criterion.group is None:
+            total += each.points
+        else:
+            grouped.setdefault(each.criterion.group, []).append(each.points)
+    for name, points in grouped.items():
+        group = groups[name]
+        combined = sum(points) if group.combine is Combine.SUM else max(points)
+        total += combined if group.cap is None else min(combined, group.cap)
+    return total
+
+
+def _status(
+    *, roles: frozenset[Role], score: int, support: int, conflict: bool, limits: StatusLimits
+) -> tuple[Status, bool]:
+    """The status and whether findings conflict."""
+    enough_support = support >= limits.possible_support
+    if roles.isdisjoint(ANCHORS):
+        return Status.POSSIBLE if enough_support else Status.INSUFFICIENT_DATA, conflict
+    if Role.POSITIVE in roles and Role.NEGATIVE in roles:
+        return Status.POSSIBLE, True
+    if Role.POSITIVE in roles:
+        supported = score >= limits.supported_score and not conflict
+        return Status.SUPPORTED if supported else Status.POSSIBLE, conflict
+    if Role.NEGATIVE in roles:
+        return (Status.POSSIBLE, True) if enough_support else (Status.NOT_SUPPORTED, conflict)
+    enough = score >= limits.possible_borderline
+    return Status.POSSIBLE if enough else Status.NOT_SUPPORTED, conflict
+
+
+def explained_by(here: Scored, there: Scored) -> Scored:
+    """This side, where a supported other side explains its support against a negative test.
+
+    Posture and history are shared by both sides, so what they say belongs to the other side then.
+    """
+    explained = (
+        there.status is Status.SUPPORTED
+        and here.status is Status.POSSIBLE
+        and here.conflict
+        and here.has(Role.NEGATIVE)
+        and not here.has(Role.POSITIVE)
+    )
+    if not explained:
+        return here
+    return replace(
+        here,
+        status=Status.NOT_SUPPORTED,
+        score=here.score - here.support,
+        support=0,
+        conflict=False,
+        explained=True,
+    )
+
+
+def tighter_side(impairment: Impairment, case: Case, sides: Iterable[Scored]) -> Side | None:
+    """Which of two affected sides is the tighter (or weaker); None where nothing tells them apart.
+
+    The deciding findings come first, in the protocol's order, then the score.
+    """
+    first, *rest = sides
+    if not rest:
+        return None
+    for by in impairment.tighter_by:
+        left = case.findings.number(by.finding, Side.LEFT)
+        right = case.findings.number(by.finding, Side.RIGHT)
+        if left is not None and right is not None and left != right:
+            return Side.LEFT if (left > right) == by.higher else Side.RIGHT
+    other = rest[0]
+    if first.score == other.score:
+        return None
+    return max(first, other, key=attrgetter("score")).side
