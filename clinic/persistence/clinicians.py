@@ -36,6 +36,14 @@ def get_clinician(*, clinic_id: int, clinician_id: int) -> ClinicianRow:
     return row
 
 
+def get_account(*, clinician_id: int) -> ClinicianRow:
+    """The account of somebody who signs in, in whichever clinic. Raises NotFoundError."""
+    row = db.session.get(ClinicianRow, clinician_id)
+    if row is None:
+        raise NotFoundError("no such account")
+    return row
+
+
 def find_by_email(*, email: str) -> ClinicianRow | None:
     """The account with this address; case does not matter."""
     statement = select(ClinicianRow).where(ClinicianRow.email == email.strip().lower())

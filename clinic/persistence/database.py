@@ -120,25 +120,29 @@ def read_only() -> None:
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Let a reading unit of work write one small thing: that its session is still used.
+def reading() -> Iterator[None]:
+    """Read in a transaction of its own that holds no lock, before a unit of work writes."""
+    yield from _transaction(read_only=True)
 
-    Ends the reading transaction first, and takes up reading again afterwards.
-    """
-    was_reader = db.session.info.pop("read_only", False)
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Write in a transaction of its own, also where the unit of work around it only reads."""
+    yield from _transaction(read_only=False)
+
+
+def _transaction(*, read_only: bool) -> Iterator[None]:
+    """End what runs, begin anew, and afterwards take up the unit of work as it was declared."""
+    if db.session.new or db.session.dirty or db.session.deleted:
+        raise RuntimeError("changes are pending that a new transaction would lose")
+    declared = db.session.info.get("read_only", False)
     db.session.rollback()
+    db.session.info["read_only"] = read_only
     try:
         yield
     finally:
-        db.session.info["read_only"] = was_reader
-
-
-def release() -> None:
-    """End the transaction and keep nothing of it, before a long computation: no lock is held then.
-
-    Rows read before are read again when they are used.
-    """
-    db.session.rollback()
+        db.session.rollback()
+        db.session.info["read_only"] = declared
 
 
 def add(row: AnyRow) -> AnyRow:

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.persistence.clinicians import ClinicianRow
+from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.database import Base, Id, db
 
 
@@ -34,24 +35,25 @@ class SignInAttemptRow(Base):
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     account_hash: Mapped[str] = mapped_column(String(64))
-    address: Mapped[str] = mapped_column(String(64))
+    source: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime] = mapped_column(index=True)
 
     __table_args__ = (
-        Index("ix_sign_in_attempt_account_hash_address_at", "account_hash", "address", "at"),
-        Index("ix_sign_in_attempt_address_at", "address", "at"),
+        Index("ix_sign_in_attempt_account_hash_source_at", "account_hash", "source", "at"),
+        Index("ix_sign_in_attempt_source_at", "source", "at"),
     )
 
 
-def find_session(*, token_hash: str) -> tuple[SessionRow, ClinicianRow] | None:
-    """The session with this token and its clinician, in one query."""
+def find_session(*, token_hash: str) -> tuple[SessionRow, ClinicianRow, ClinicRow] | None:
+    """The session with this token, its clinician and their clinic, in one query."""
     statement = (
-        select(SessionRow, ClinicianRow)
+        select(SessionRow, ClinicianRow, ClinicRow)
         .join(ClinicianRow, ClinicianRow.id == SessionRow.clinician_id)
+        .join(ClinicRow, ClinicRow.id == ClinicianRow.clinic_id)
         .where(SessionRow.token_hash == token_hash)
     )
     found = db.session.execute(statement).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (found[0], found[1], found[2])
 
 
 def touch_session(*, session_id: int, now: datetime) -> None:
@@ -73,21 +75,30 @@ def end_sessions(
     db.session.execute(statement.values(ended_at=now))
 
 
-def count_failures(*, address: str, since: datetime, account_hash: str | None = None) -> int:
-    """Failed sign-ins from an address since a moment, for one account or for any."""
+def end_session(*, token_hash: str, now: datetime) -> None:
+    """End one session; nothing happens when it is over already."""
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.token_hash == token_hash, SessionRow.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def count_failures(*, source: str, since: datetime, account_hash: str | None = None) -> int:
+    """Failed sign-ins from a source since a moment, for one account or for any."""
     statement = select(func.count()).where(
-        SignInAttemptRow.address == address, SignInAttemptRow.at > since
+        SignInAttemptRow.source == source, SignInAttemptRow.at > since
     )
     if account_hash is not None:
         statement = statement.where(SignInAttemptRow.account_hash == account_hash)
     return db.session.execute(statement).scalar_one()
 
 
-def forget_failures(*, account_hash: str, address: str) -> None:
-    """Drop the failures of one account from one address, after it signed in there."""
+def forget_failures(*, account_hash: str, source: str) -> None:
+    """Drop the failures of one account from one source, after it signed in there."""
     db.session.execute(
         delete(SignInAttemptRow).where(
-            SignInAttemptRow.account_hash == account_hash, SignInAttemptRow.address == address
+            SignInAttemptRow.account_hash == account_hash, SignInAttemptRow.source == source
         )
     )
 

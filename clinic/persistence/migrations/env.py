@@ -5,6 +5,8 @@ their foreign keys look for them, so those are checked after the migration, not 
 loses the table's triggers: a migration that alters a guarded table makes them again.
 """
 
+from typing import Any, Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
@@ -13,7 +15,7 @@ from sqlalchemy import Connection
 from clinic.persistence.database import Base, TZDateTime
 
 
-def render_type(kind: str, thing: object, autogen: AutogenContext) -> str | bool:
+def render_type(kind: str, thing: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """Write our own column types into migrations as the plain ones that they store."""
     if kind == "type" and isinstance(thing, TZDateTime):
         return "sa.DateTime(timezone=True)"

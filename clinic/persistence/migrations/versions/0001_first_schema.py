@@ -49,18 +49,18 @@ def upgrade() -> None:
         "sign_in_attempt",
         sa.Column("id", ID, nullable=False),
         sa.Column("account_hash", sa.String(length=64), nullable=False),
-        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_sign_in_attempt_account_hash_address_at",
-            ["account_hash", "address", "at"],
+            "ix_sign_in_attempt_account_hash_source_at",
+            ["account_hash", "source", "at"],
             unique=False,
         )
-        batch_op.create_index("ix_sign_in_attempt_address_at", ["address", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_attempt_at"), ["at"], unique=False)
+        batch_op.create_index("ix_sign_in_attempt_source_at", ["source", "at"], unique=False)
 
     op.create_table(
         "clinician",
@@ -904,9 +904,9 @@ def downgrade() -> None:
 
     op.drop_table("clinician")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_sign_in_attempt_source_at")
         batch_op.drop_index(batch_op.f("ix_sign_in_attempt_at"))
-        batch_op.drop_index("ix_sign_in_attempt_address_at")
-        batch_op.drop_index("ix_sign_in_attempt_account_hash_address_at")
+        batch_op.drop_index("ix_sign_in_attempt_account_hash_source_at")
 
     op.drop_table("sign_in_attempt")
     op.drop_table("document")
