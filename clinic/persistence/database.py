@@ -174,6 +174,12 @@ def commit() -> None:
         db.session.commit()
 
 
+def check_version(stored: int, seen: int) -> None:
+    """Raise StaleError unless a form shows the version that is stored."""
+    if stored != seen:
+        raise StaleError("somebody else saved this record meanwhile")
+
+
 @contextmanager
 def _translated_errors() -> Iterator[None]:
     try:
