@@ -98,6 +98,16 @@ def easier_rung(
     return next((each for each in reversed(choices) if each.level < variation.level), None)
 
 
+def hold_cap(
+    family: Family, precautions: Sequence[Precaution], catalogue: "Catalogue"
+) -> int | None:
+    """The longest hold in seconds that the precautions allow in a family, or None for no limit."""
+    caps = (catalogue.precautions[each.code].hold_cap for each in precautions)
+    return min(
+        (cap.seconds for cap in caps if cap is not None and family in cap.families), default=None
+    )
+
+
 def _limits(
     family: Family,
     sides: Sequence[Side],

@@ -8,7 +8,7 @@ from clinic.domain.anatomy import Side
 from clinic.domain.case import Case
 from clinic.domain.dosing import Dose
 from clinic.domain.exercises import Family, Variation
-from clinic.domain.ladders import Rung, highest_up_to, offered_rungs, rungs
+from clinic.domain.ladders import Rung, highest_up_to, hold_cap, offered_rungs, rungs
 from clinic.domain.precautions import Precaution
 from clinic.domain.protocols import Impairment, Pick, Start
 
@@ -178,8 +178,7 @@ def dose_for(
     tested = situation.case.findings.number(short.finding, Side.NONE)
     if variation.family is short.family and tested is not None and tested < short.below:
         hold_s = min(hold_s, short.hold_s)
-    for precaution in situation.precautions:
-        cap = situation.catalogue.precautions[precaution.code].hold_cap
-        if cap is not None and variation.family in cap.families:
-            hold_s = min(hold_s, cap.seconds)
+    cap = hold_cap(variation.family, situation.precautions, situation.catalogue)
+    if cap is not None:
+        hold_s = min(hold_s, cap)
     return replace(dose, sets=sets, hold_s=hold_s)

@@ -79,8 +79,8 @@ def _possible(scored: Scored, situation: Situation) -> str:
     tested = sum(_is_tested(finding, scored, situation) for finding in asked)
     where = "" if scored.side is Side.NONE else f"On the {scored.side}, "
     return (
-        f"{where}{count} of {max(count, tested)} signs point this way ({_signs_for(scored, situation)})"
-        f" but {_but(scored, situation)}. Tick only if it fits the whole picture."
+        f"{where}{count} of {max(count, tested)} signs point this way"
+        f" ({_signs_for(scored, situation)}) but {_but(scored, situation)}. Tick only if it fits the whole picture."
     )
 
 
