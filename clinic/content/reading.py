@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -107,23 +107,30 @@ def read_texts(raw: object, place: Place) -> dict[str, str]:
 
 def read(shape: Any, raw: object, place: Place) -> Any:
     """A value of the shape: a scalar, a word of a vocabulary, a list (as a tuple), a record."""
+    return _reader_of(shape)(raw, place)
+
+
+@cache
+def _reader_of(shape: Any) -> Reader:
+    """How a shape is read, found out once."""
     if shape in _READERS:
-        return _READERS[shape](raw, place)
+        return _READERS[shape]
     if get_origin(shape) is tuple:
-        return _read_list(get_args(shape)[0], raw, place)
+        return partial(_read_list, get_args(shape)[0])
     if get_origin(shape) in {Union, UnionType}:
-        return _read_one_of(get_args(shape), raw, place)
+        return partial(_read_one_of, get_args(shape))
     if isinstance(shape, type) and is_dataclass(shape):
-        return read_record(shape, raw, place)
+        return partial(read_record, shape)
     if issubclass(shape, StrEnum):
-        return _read_word(shape, raw, place)
-    return _read_scalar(shape, raw, place)
+        return partial(_read_word, shape)
+    return partial(_read_scalar, shape)
 
 
 def _read_list(shape: Any, raw: object, place: Place) -> tuple[Any, ...]:
     if not isinstance(raw, list):
         raise place.refuse(f"must be a list, is {raw!r}")
-    return tuple(read(shape, value, place.at(index)) for index, value in enumerate(raw))
+    reader = _reader_of(shape)
+    return tuple(reader(value, place.at(index)) for index, value in enumerate(raw))
 
 
 def _read_one_of(shapes: tuple[Any, ...], raw: object, place: Place) -> Any:

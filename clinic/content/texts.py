@@ -32,7 +32,9 @@ def read_language(root: Path, language: str) -> Texts:
         if path.name not in FILES:
             raise Place(f"{folder}/{path.name}").refuse("unknown file; known: " + ", ".join(FILES))
     table, place = read_file(root, f"{folder}/language.toml")
-    given = {
+    unreviewed: dict[str, object] = {"reviewed_by": "", "reviewed_on": None}
+    given = {name: empty for name, empty in unreviewed.items() if name not in table}
+    given |= {
         "language": language,
         "variations": _variations(root, folder),
         "figures": _figures(root, folder),
