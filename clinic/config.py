@@ -168,7 +168,9 @@ def _make_secret(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(draft, path)  # fails if the other process was first; a reader never sees half a file
+        os.link(
+            draft, path
+        )  # fails if the other process was first; a reader never sees half a file
     except FileExistsError:
         pass
     finally:

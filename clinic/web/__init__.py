@@ -1,1 +1,10 @@
 """The HTTP edge: parse a form, call one use case, show a template."""
+
+from flask import Blueprint
+
+
+def blueprints() -> tuple[Blueprint, ...]:
+    """The parts of the site, one file each; imported here so that each may import this package."""
+    from clinic.web import accounts, clinic, library, patients, today
+
+    return tuple(module.blueprint for module in (accounts, today, patients, library, clinic))

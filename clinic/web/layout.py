@@ -1,0 +1,70 @@
+"""What every template can use: filters, the clock, the pages of the top bar, who is signed in."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from jinja2 import StrictUndefined
+
+from clinic.web import clock
+from clinic.web.filters import FILTERS
+
+PAGES = (
+    ("Today", "today.index"),
+    ("Patients", "patients.index"),
+    ("Library", "library.index"),
+    ("Clinic", "clinic.settings"),
+)
+TABS = (
+    ("Overview", "patients.overview"),
+    ("Assess", "assessments.index"),
+    ("Program", "programs.index"),
+    ("Documents", "handouts.index"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One entry of a navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates what they need, and let a misspelled name fail loudly."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(today=clock.today, now=clock.now, zone=clock.zone, tabs=tabs)
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    signed_in = g.get("signed_in")
+    return {"signed_in": signed_in, "pages": _pages() if signed_in else ()}
+
+
+def _pages() -> tuple[Link, ...]:
+    return tuple(
+        Link(label=label, url=url_for(endpoint), current=request.blueprint == _topic(endpoint))
+        for label, endpoint in PAGES
+    )
+
+
+def tabs(patient_id: int) -> tuple[Link, ...]:
+    """The tabs of one patient: those whose part of the app is there."""
+    return tuple(
+        Link(
+            label=label,
+            url=url_for(endpoint, patient_id=patient_id),
+            current=request.blueprint == _topic(endpoint),
+        )
+        for label, endpoint in TABS
+        if endpoint in current_app.view_functions
+    )
+
+
+def _topic(endpoint: str) -> str:
+    return endpoint.partition(".")[0]
