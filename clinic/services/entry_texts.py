@@ -61,33 +61,33 @@ class Reading:
 
 
 def field_name(finding: str, side: Side = Side.NONE) -> str:
-    """The form field of one finding on one side: "hip_ir_deg.left", "plank_hold_s"."""
-    return finding if side is Side.NONE else f"{finding}.{side.value}"
+    """The form field of one finding on one side: "hip_ir_deg-left", "plank_hold_s"."""
+    return finding if side is Side.NONE else f"{finding}-{side.value}"
 
 
 def pressure_fields(finding: str) -> tuple[str, str]:
-    """The two form fields of a blood pressure: "bp.systolic" and "bp.diastolic"."""
-    return f"{finding}.systolic", f"{finding}.diastolic"
+    """The two form fields of a blood pressure: "bp-systolic" and "bp-diastolic"."""
+    return f"{finding}-systolic", f"{finding}-diastolic"
 
 
 def reason_field(finding: str) -> str:
     """The form field that says why the empty sides of a finding were not tested."""
-    return f"not_tested.{finding}"
+    return f"not_tested-{finding}"
 
 
 def copied_field(finding: str, side: Side = Side.NONE) -> str:
     """The form field that marks a value carried over from the last visit ("1")."""
-    return f"copied.{field_name(finding, side)}"
+    return f"copied-{field_name(finding, side)}"
 
 
 def confirmed_field(finding: str, side: Side = Side.NONE) -> str:
     """The form field that confirms a value carried over from the last visit ("1")."""
-    return f"confirmed.{field_name(finding, side)}"
+    return f"confirmed-{field_name(finding, side)}"
 
 
 def flag_field(flag: str) -> str:
-    """The form field of a red flag: "flag.RF_CES" with "yes", "no", or nothing."""
-    return f"flag.{flag}"
+    """The form field of a red flag: "flag-RF_CES" with "yes", "no", or nothing."""
+    return f"flag-{flag}"
 
 
 def read_entry(texts: Texts, catalogue: Catalogue) -> Reading:
