@@ -78,8 +78,8 @@ def _muscle(mannequin: Mannequin, name: str) -> tuple[_Capsule, ...]:
              out(0.75, 0.65, 0), -0.05),
         ),
         "deep_rotators": (
-            (hip + out(-0.03, 0.085, 0.03), hip + out(0.04, 0.05, -0.03), 0.082, 0.072,
-             out(0.6, 0.8, 0), -0.25),
+            (hip + out(0.01, 0.06, 0.05), hip + out(0.06, 0.0, -0.07), 0.086, 0.076,
+             out(0.95, 0.3, 0), -0.35),
         ),
         "hamstring": (
             (hip + out(0, 0.06, -0.2 * thigh), hip + out(0, 0.06, -0.85 * thigh), 0.06, 0.05,

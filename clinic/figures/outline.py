@@ -16,6 +16,7 @@ SILHOUETTE, OCCLUSION, HEM, DETAIL, AGAINST_PROP = range(1, 6)
 WEAK_JUMP = 0.006  # metres of depth that make an occlusion
 STRONG_JUMP = 0.016  # metres that a line with a free end must reach
 HEM_JUMP = 0.022
+STRANGERS_JUMP = 0.02  # limbs that are not neighbours are told apart even where they touch
 _SMOOTHING = {SILHOUETTE: 3.6, OCCLUSION: 3.6, HEM: 4.0, DETAIL: 2.6, AGAINST_PROP: 4.0}
 _LIMBS = (
     ("trunk", "upper_arm"),
@@ -118,9 +119,11 @@ class _Grid:
         hem = both & (material[a] != material[b]) & (~occluded | (jump < HEM_JUMP))
         kinds[hem] = HEM
         jumps[hem] = 1.0
-        meeting = both & (kinds == 0) & ~self.joined[group[a], group[b]]
+        strangers = ~self.joined[group[a], group[b]]
+        meeting = both & (kinds == 0) & strangers
         kinds[meeting] = OCCLUSION
-        jumps[meeting] = 0.02
+        apart = meeting | (strangers & (kinds == OCCLUSION))
+        jumps[apart] = np.maximum(jumps[apart], STRANGERS_JUMP)
         fine = np.zeros(here.shape, dtype=bool)
         for mask in self.fine.values():
             fine |= mask[a] & mask[b]

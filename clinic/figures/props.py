@@ -70,19 +70,18 @@ def _top(name: str, boxes: list[Box], height: float, *, solid: bool = True) -> F
 
 def _pad(
     name: str,
-    at: list[float],
-    height: float,
-    size: tuple[float, float],
+    at: list[float] | tuple[float, float] = (0.0, 0.0),
+    height: float = 0.045,
     base: float = 0.0,
     under: str | None = None,
+    size: tuple[float, float] = (0.32, 0.30),
 ) -> Furniture:
     """A cushion or folded towel; `at` is its middle, or relative to a part when `under` names one."""
     x, y = at
-    paint = TOWEL if name == "towel" else CUSHION
     box = Box(
         low=(x - size[0] / 2, y - size[1] / 2, base),
         high=(x + size[0] / 2, y + size[1] / 2, base + height - 0.004),
-        paint=paint,
+        paint=TOWEL if name == "towel" else CUSHION,
         rounded=True,
     )
     del under  # resolved to `at` by clinic.figures.scene once the start pose is known
@@ -168,13 +167,6 @@ def _footstool(name: str, at: list[float], height: float = 0.34) -> Furniture:
     return _top(name, boxes, height)
 
 
-def _cushion(
-    name: str, at: list[float], height: float = 0.045, base: float = 0.0, under: str | None = None,
-    size: tuple[float, float] = (0.32, 0.30),
-) -> Furniture:
-    return _pad(name, at, height, size, base, under)
-
-
 _BUILDERS: dict[str, Callable[..., Furniture]] = {
     "wall": _wall,
     "chair": _chair,
@@ -183,6 +175,6 @@ _BUILDERS: dict[str, Callable[..., Furniture]] = {
     "bed": _bed,
     "sofa": _sofa,
     "footstool": _footstool,
-    "cushion": _cushion,
-    "towel": _cushion,
+    "cushion": _pad,
+    "towel": _pad,
 }

@@ -17,6 +17,8 @@ FLAT_SCALE = 0.006
 ATTACH_SCALE = 0.012
 HOLD_SCALE = 0.004
 PRESS_SCALE = 0.004
+LIMB_SCALE = 0.009
+TRUNK_SCALE = 0.018  # softer: the capsules are a rough trunk
 SOFTNESS = 0.004  # metres over which the lowest point of a patch is taken
 
 # Limbs as capsules (name, from bone, to bone, radius in metres), to keep them out of each other
@@ -44,7 +46,9 @@ _MEETINGS = (
     ("hand", "forearm"),
 )
 _NEIGHBOURS = ({"shank", "thigh"}, {"foot", "shank"}, {"hand", "forearm"}, {"foot", "thigh"})
-TRUNK_RADIUS = 0.115
+TRUNK_RADIUS = 0.09
+TRUNK_FORWARD = 0.055  # metres from the spine to the middle of the trunk
+TRUNK_HALF = 0.05  # metres from the spine to the middle line of each half of the trunk
 
 # Segment masses as shares of the body (de Leva 1996, Journal of Biomechanics), by the bones they span
 MASSES = (
@@ -74,6 +78,7 @@ class Trial:
 
 
 Term = Callable[[Trial], Floats]
+_Capsule = tuple[Floats, Floats, float]  # ends (B, 3) and radius
 
 
 def touch(parts: Parts, contact: Contact, surface: Surface) -> Term:
@@ -187,19 +192,38 @@ def apart(may_meet: tuple[tuple[str, str], ...]) -> Term:
         for a, b in _limb_pairs(first, second)
         if frozenset((a, b)) not in exempt
     ]
-    trunk = ("spine05", "spine01", TRUNK_RADIUS, "trunk")
-    pairs += [
-        (spans[f"{name}.{side}"], trunk)
-        for name in ("hand", "forearm")
+    arms = [
+        spans[f"{name}.{side}"]
+        for name in ("hand", "forearm", "upper_arm")
         for side in "LR"
         if frozenset((f"{name}.{side}", "trunk")) not in exempt
     ]
 
     def term(trial: Trial) -> Floats:
-        found = [_overlap(trial.bones, first, second) for first, second in pairs]
-        return np.stack(found, -1) / 0.009
+        limbs = [_overlap(_span(trial.bones, a), _span(trial.bones, b)) for a, b in pairs]
+        halves = _trunk(trial.bones)
+        trunk = [_overlap(_span(trial.bones, arm), half) for arm in arms for half in halves]
+        return np.concatenate(
+            [np.stack(limbs, -1) / LIMB_SCALE, np.stack(trunk, -1) / TRUNK_SCALE], -1
+        )
 
     return term
+
+
+def _span(bones: Bones, named: tuple[str, str, float, str]) -> _Capsule:
+    start, end, radius, kind = named
+    a, b = bones.joint(start), bones.joint(end)
+    # thighs always meet at the top, upper arms and trunk at the shoulder
+    skipped = {"thigh": 0.35, "upper_arm": 0.5}.get(kind, 0.0)
+    return a + (b - a) * skipped, b, radius
+
+
+def _trunk(bones: Bones) -> list[_Capsule]:
+    """Return the trunk as two capsules side by side, in front of the spine, as it is wider than deep."""
+    turn = bones.turn_of("spine03")
+    across, forward = turn[:, :, 0] * TRUNK_HALF, -turn[:, :, 1] * TRUNK_FORWARD
+    low, high = bones.joint("spine05") + forward, bones.joint("spine01") + forward
+    return [(low + s * across, high + s * across, TRUNK_RADIUS) for s in (1, -1)]
 
 
 def _limb_pairs(first: str, second: str) -> list[tuple[str, str]]:
@@ -215,13 +239,10 @@ def _limb_pairs(first: str, second: str) -> list[tuple[str, str]]:
     return pairs
 
 
-def _overlap(
-    bones: Bones, first: tuple[str, str, float, str], second: tuple[str, str, float, str]
-) -> Floats:
-    (a0, a1), (b0, b1) = ((bones.joint(s[0]), bones.joint(s[1])) for s in (first, second))
-    if first[3] == second[3] == "thigh":  # thighs always meet at the top
-        a0, b0 = a0 + (a1 - a0) * 0.35, b0 + (b1 - b0) * 0.35
+def _overlap(first: _Capsule, second: _Capsule) -> Floats:
+    """Return by how much two capsules overlap, in metres."""
     t = np.linspace(0, 1, 11)[None, :, None]
+    (a0, a1, _), (b0, b1, _) = first, second
     along, across = a0[:, None] + (a1 - a0)[:, None] * t, b0[:, None] + (b1 - b0)[:, None] * t
     gap = np.sqrt(((along[:, :, None] - across[:, None]) ** 2).sum(-1).reshape(len(a0), -1).min(1))
     return np.maximum(first[2] + second[2] - gap, 0)

@@ -15,7 +15,7 @@ from clinic.figures.regions import outlines
 from clinic.figures.svg import draw
 
 MAT_THICK = 0.014
-MAT_MARGIN = (0.08, 0.10)  # along and across, metres
+MAT_MARGIN = (0.06, 0.06)  # along and across, metres
 FLOOR_MARGIN = (0.18, 0.16)
 LOW = 0.25  # metres: body parts below this decide how far the mat reaches
 NEAR = 0.055  # metres above a surface that still throw a contact shadow
