@@ -177,13 +177,12 @@ def drafts(*, clinic_id: int, limit: int) -> list[tuple[AssessmentRow, PatientRo
 
 
 def reviews_due(
-    *, clinic_id: int, assessed_until: date, issued_until: datetime, limit: int
+    *, clinic_id: int, assessed_until: date, issued_before: datetime, limit: int
 ) -> list[tuple[AssessmentRow, PatientRow]]:
-    """Last visits after which the review is due: signed until a date, nothing newer; the latest
-    first.
+    """Last visits after which the review is due, the latest visit first.
 
-    An episode that is closed, or has a newer assessment, or whose patient got a program sheet
-    after `issued_until`, is not due.
+    Those signed until a date, if their episode is open, has no newer assessment, and the patient
+    got every program sheet before `issued_before`.
     """
     newer = aliased(AssessmentRow)
     statement = (
@@ -204,7 +203,7 @@ def reviews_due(
                 HandoutRow.clinic_id == AssessmentRow.clinic_id,
                 HandoutRow.patient_id == AssessmentRow.patient_id,
                 HandoutRow.kind == HandoutKind.PROGRAM,
-                HandoutRow.issued_at > issued_until,
+                HandoutRow.issued_at >= issued_before,
             ),
         )
         .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Boolean, ForeignKey, String, func, select
+from sqlalchemy import Boolean, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.domain.errors import NotFoundError
@@ -69,11 +69,9 @@ def names_of(*, clinic_id: int, clinician_ids: Collection[int | None]) -> dict[i
     return {row.id: row.name for row in db.session.execute(statement)}
 
 
-def count_active_managers(*, clinic_id: int) -> int:
-    """How many managers of the clinic can still sign in."""
-    statement = select(func.count()).where(
-        ClinicianRow.clinic_id == clinic_id,
-        ClinicianRow.active,
-        ClinicianRow.role == Role.MANAGER,
+def staff_names(*, clinic_id: int) -> dict[int, str]:
+    """Names of everybody who works or worked in a clinic, by id."""
+    statement = select(ClinicianRow.id, ClinicianRow.name).where(
+        ClinicianRow.clinic_id == clinic_id
     )
-    return db.session.execute(statement).scalar_one()
+    return {row.id: row.name for row in db.session.execute(statement)}

@@ -77,7 +77,7 @@ def facts_of(patient: PatientRow, today: date) -> PatientFacts:
             precaution
             for row in standing
             if not (weeks is not None and row.code in PREGNANCY)
-            and (precaution := _precaution(row, today)) is not None
+            and (precaution := standing_precaution(row, today)) is not None
         ),
         gestation_weeks=weeks,
     )
@@ -95,7 +95,7 @@ def weeks_pregnant(due: date, today: date) -> int | None:
     return weeks if 0 <= weeks <= LONGEST_PREGNANCY_WEEKS else None
 
 
-def _precaution(row: PatientPrecautionRow, today: date) -> Precaution | None:
+def standing_precaution(row: PatientPrecautionRow, today: date) -> Precaution | None:
     """The precaution as it stands today; None when its weeks have passed."""
     since = row.reference_date
     weeks = None if since is None else (today - since).days // 7

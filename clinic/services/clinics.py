@@ -220,6 +220,48 @@ def enroll(
     return clinician_id
 
 
+def edit_staff(
+    *,
+    actor: Actor,
+    clinician_id: int,
+    name: str,
+    email: str,
+    role: Role,
+    now: datetime,
+    title: str = "",
+) -> None:
+    """Change an account's details; managers only. Raises NotFoundError, FieldError.
+
+    Nobody takes the manager's role from themselves: so a clinic always keeps a manager.
+    """
+    actor.require_manager()
+    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
+    if clinician_id == actor.clinician_id and role is not Role.MANAGER:
+        raise FieldError("role", "Another manager has to do this.")
+    row.name, row.email = _name(name, "Enter the person's name."), _email(email)
+    row.role, row.title = role, title.strip()
+    _record(
+        actor,
+        "staff_changed",
+        now,
+        subject=f"clinician:{clinician_id}",
+        detail={"role": role.value},
+    )
+    commit()
+
+
+def set_password(*, actor: Actor, clinician_id: int, password: str, now: datetime) -> None:
+    """Give somebody who forgot theirs a new password; managers only. Ends their sessions."""
+    actor.require_manager()
+    passwords.check_new(password)
+    password_hash = passwords.hash_password(password)
+    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
+    row.password_hash = password_hash
+    sessions.end_sessions(clinician_id=clinician_id, now=now)
+    _record(actor, "password_set", now, subject=f"clinician:{clinician_id}")
+    commit()
+
+
 def deactivate_staff(*, actor: Actor, clinician_id: int, now: datetime) -> None:
     """Close an account and end its sessions; managers only. What the person did stays theirs.
 

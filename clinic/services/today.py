@@ -1,0 +1,177 @@
+"""Today: what waits for somebody in the clinic. Short lists, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from clinic.domain.safety import Urgency
+from clinic.persistence import assessments, clinics, programs, stops
+from clinic.services.actor import Actor
+from clinic.services.patients import stop_label
+
+LONGEST_LIST = 20
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worklist(Generic[Entry]):
+    """The first entries of a list; `more` when it goes on."""
+
+    entries: tuple[Entry, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftWaiting:
+    """An assessment that nobody has signed."""
+
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    assessment_id: int
+    assessed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDue:
+    """A patient to be seen again; overdue when `days_over` is more than 0."""
+
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    last_seen_on: date
+    due_on: date
+    days_over: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramWaiting:
+    """A program that must be confirmed again before it is printed."""
+
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    program_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopOpen:
+    """A patient who may be given no exercise sheet until the stop is lifted."""
+
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    stop_id: int
+    title: str
+    urgency: Urgency | None
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """What waits, the most pressing first."""
+
+    stops: Worklist[StopOpen]
+    programs: Worklist[ProgramWaiting]
+    reviews: Worklist[ReviewDue]
+    drafts: Worklist[DraftWaiting]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits at all."""
+        lists = (self.stops, self.programs, self.reviews, self.drafts)
+        return not any(one.entries for one in lists)
+
+
+def what_waits(*, actor: Actor, today: date) -> Today:
+    """What waits in the actor's clinic on the clinic's date."""
+    clinic = clinics.get_clinic(clinic_id=actor.clinic_id)
+    return Today(
+        stops=_stops(actor),
+        programs=_programs(actor),
+        reviews=_reviews(actor, clinic.review_interval_days, ZoneInfo(clinic.time_zone), today),
+        drafts=_drafts(actor),
+    )
+
+
+def _stops(actor: Actor) -> Worklist[StopOpen]:
+    rows = stops.open_stops(clinic_id=actor.clinic_id, limit=LONGEST_LIST + 1)
+    return _first(
+        [
+            StopOpen(
+                patient_id=patient.id,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                stop_id=stop.id,
+                title=stop_label(stop),
+                urgency=stop.urgency,
+                opened_at=stop.opened_at,
+            )
+            for stop, patient in rows
+        ]
+    )
+
+
+def _programs(actor: Actor) -> Worklist[ProgramWaiting]:
+    rows = programs.waiting_for_confirmation(clinic_id=actor.clinic_id, limit=LONGEST_LIST + 1)
+    return _first(
+        [
+            ProgramWaiting(
+                patient_id=patient.id,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                program_id=program.id,
+                number=program.number,
+            )
+            for program, patient in rows
+        ]
+    )
+
+
+def _reviews(actor: Actor, interval_days: int, zone: ZoneInfo, today: date) -> Worklist[ReviewDue]:
+    """Due: the last visit, and the last program sheet, lie the clinic's interval back or more."""
+    last_day = today - timedelta(days=interval_days)
+    day_after = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
+    rows = assessments.reviews_due(
+        clinic_id=actor.clinic_id,
+        assessed_until=last_day,
+        issued_before=day_after,
+        limit=LONGEST_LIST + 1,
+    )
+    return _first(
+        [
+            ReviewDue(
+                patient_id=patient.id,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                last_seen_on=assessment.assessed_on,
+                due_on=assessment.assessed_on + timedelta(days=interval_days),
+                days_over=(last_day - assessment.assessed_on).days,
+            )
+            for assessment, patient in rows
+        ]
+    )
+
+
+def _drafts(actor: Actor) -> Worklist[DraftWaiting]:
+    rows = assessments.drafts(clinic_id=actor.clinic_id, limit=LONGEST_LIST + 1)
+    return _first(
+        [
+            DraftWaiting(
+                patient_id=patient.id,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                assessment_id=assessment.id,
+                assessed_on=assessment.assessed_on,
+            )
+            for assessment, patient in rows
+        ]
+    )
+
+
+def _first(entries: Sequence[Entry]) -> Worklist[Entry]:
+    return Worklist(entries=tuple(entries[:LONGEST_LIST]), more=len(entries) > LONGEST_LIST)
