@@ -168,7 +168,9 @@ _NAMES: Mapping[type, str] = {
 
 @cache
 def _hints(shape: Any) -> dict[str, Any]:
-    return get_type_hints(shape)
+    """The types of the fields that a record is made from."""
+    hints = get_type_hints(shape)
+    return {field.name: hints[field.name] for field in fields(shape) if field.init}
 
 
 @cache
@@ -176,5 +178,5 @@ def _required(shape: Any) -> tuple[str, ...]:
     return tuple(
         field.name
         for field in fields(shape)
-        if field.default is MISSING and field.default_factory is MISSING
+        if field.init and field.default is MISSING and field.default_factory is MISSING
     )

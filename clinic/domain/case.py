@@ -9,12 +9,12 @@ from clinic.domain.findings import Findings, read_number, shown
 from clinic.domain.precautions import Precaution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from clinic.domain.catalogue import Catalogue
 
 CaseId = str | int | float | None
 
+SEXES = tuple(sex.value for sex in Sex)
+SIDES = tuple(side.value for side in LEFT_AND_RIGHT)
 FLOOR_TRANSFERS = ("safe", "unsafe")
 OLDEST = 130
 LONGEST_PREGNANCY_WEEKS = 45
@@ -50,7 +50,7 @@ def read_case(raw: object, catalogue: "Catalogue") -> Case:
     if document.get("findings") is None:
         raise CaseError("findings", "missing", "{finding id: value}, may be empty")
     patient = _object(document["patient"], "patient", '{"age": years, ...}')
-    sex = _choice(patient.get("sex"), "patient.sex", tuple(Sex))
+    sex = _choice(patient.get("sex"), "patient.sex", SEXES)
     return Case(
         id=_case_id(document.get("id")),
         age=_age(patient.get("age")),
@@ -119,10 +119,10 @@ def _flag(raw: object, key: str) -> bool:
     return raw is True
 
 
-def _choice(raw: object, key: str, choices: "Iterable[str]") -> str | None:
+def _choice(raw: object, key: str, choices: tuple[str, ...]) -> str | None:
     if raw is None:
         return None
-    if not isinstance(raw, str) or raw not in tuple(choices):
+    if not isinstance(raw, str) or raw not in choices:
         raise CaseError(key, f"cannot be {shown(raw)}", ", ".join([*choices, "null"]))
     return raw
 
@@ -150,7 +150,7 @@ def _precaution(raw: object, index: int, catalogue: "Catalogue") -> Precaution:
     if not isinstance(code, str) or code not in catalogue.precautions:
         allowed = ", ".join(catalogue.precautions)
         raise CaseError(f"{key}.code", f"cannot be {shown(code)}", allowed)
-    side = _choice(entry.get("side"), f"{key}.side", LEFT_AND_RIGHT)
+    side = _choice(entry.get("side"), f"{key}.side", SIDES)
     return Precaution(
         code=code,
         side=None if side is None else Side(side),

@@ -5,10 +5,11 @@ holds or not for a case and a side. A condition about a finding that was not tes
 `NotRecorded` excepted.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from clinic.domain.anatomy import Sex, Side
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Sex, Side
 
 if TYPE_CHECKING:
     from clinic.domain.case import Case
@@ -150,15 +151,29 @@ Condition = FindingCondition | AgeIs | GestationIs | FloorTransferIs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """Conditions that fire together: all of them hold on the same side."""
+    """Conditions that fire together: all of them hold on the same side.
+
+    `by_age`: it asks nothing of the examination, so that it fires under a stop too.
+    """
 
     all_of: tuple[Condition, ...]
+    by_age: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        by_age = all(isinstance(condition, AgeIs | FloorTransferIs) for condition in self.all_of)
+        object.__setattr__(self, "by_age", by_age)
 
     def fires(self, case: "Case", side: Side) -> bool:
         """Whether every condition holds for this side of the case."""
         return all(condition.holds(case, side) for condition in self.all_of)
 
-    @property
-    def by_age(self) -> bool:
-        """Whether it asks nothing of the examination, so that it fires under a stop too."""
-        return all(isinstance(condition, AgeIs | FloorTransferIs) for condition in self.all_of)
+
+def firing_sides(triggers: Sequence[Trigger], case: "Case") -> tuple[Side, ...]:
+    """The sides on which any of the triggers fires; one that asks for no side fires on both."""
+    sides = []
+    for side in LEFT_AND_RIGHT:
+        for trigger in triggers:
+            if trigger.fires(case, side):
+                sides.append(side)
+                break
+    return tuple(sides)

@@ -5,7 +5,7 @@ A finding that is absent was not tested; absent is never normal.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from math import isfinite
 from typing import NamedTuple
@@ -77,11 +77,17 @@ class FindingDefinition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All findings of one examination, keyed by finding id and side (Side.NONE for what has no
-    side).
-    """
+    """All findings of one examination, by finding id and side (NONE for what has no side)."""
 
     values: Mapping[tuple[str, Side], Value]
+    _on_side: Mapping[Side, dict[str, Value]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        views: dict[Side, dict[str, Value]] = {side: {} for side in Side}
+        for (finding, side), value in self.values.items():
+            for speaks_for in Side if side is Side.NONE else (side,):
+                views[speaks_for][finding] = value
+        object.__setattr__(self, "_on_side", views)
 
     def get(self, finding: str, side: Side = Side.NONE) -> Value | None:
         """The value recorded on this side, or None for not tested."""
@@ -89,12 +95,11 @@ class Findings:
 
     def on_side(self, finding: str, side: Side) -> Value | None:
         """The value that speaks for this side: its own, or that of a finding without sides."""
-        value = self.values.get((finding, side))
-        return self.values.get((finding, Side.NONE)) if value is None else value
+        return self._on_side[side].get(finding)
 
     def number(self, finding: str, side: Side) -> float | None:
         """As `on_side`, for a finding that is a number."""
-        value = self.on_side(finding, side)
+        value = self._on_side[side].get(finding)
         return value if isinstance(value, int | float) else None
 
     @classmethod
@@ -108,7 +113,9 @@ class Findings:
         for key, given in raw.items():
             definition = definitions.get(key)
             if definition is None:
-                raise CaseError(f"findings.{key}", "unknown finding", ", ".join(definitions))
+                raise CaseError(
+                    "findings", f"unknown finding {shown(key)}", ", ".join(definitions)
+                )
             if given is None:
                 continue
             for side, one in _by_side(definition, given):
@@ -131,14 +138,15 @@ class Findings:
 def _by_side(definition: FindingDefinition, given: object) -> list[tuple[Side, object]]:
     if not definition.sided:
         return [(Side.NONE, given)]
-    key = f"findings.{definition.id}"
-    allowed = f'{{"left": value, "right": value}}, each {describe_allowed(definition)} or null'
     if not isinstance(given, dict):
-        raise CaseError(key, "needs a value for each side", allowed)
+        allowed = f'{{"left": value, "right": value}}, each {describe_allowed(definition)} or null'
+        raise CaseError(f"findings.{definition.id}", "needs a value for each side", allowed)
     for name in given:
-        if name not in LEFT_AND_RIGHT:
-            raise CaseError(f"{key}.{name}", "unknown side", "left, right")
-    return [(Side(name), value) for name, value in given.items() if value is not None]
+        if name not in _SIDES:
+            raise CaseError(
+                f"findings.{definition.id}", f"unknown side {shown(name)}", "left, right"
+            )
+    return [(_SIDES[name], value) for name, value in given.items() if value is not None]
 
 
 def parse_value(definition: FindingDefinition, raw: object) -> Value:
@@ -171,16 +179,22 @@ def describe_allowed(definition: FindingDefinition) -> str:
 
 
 def shown(raw: object) -> str:
-    """The wrong value as JSON would show it, cut to a length that fits a line."""
-    text = json.dumps(raw, ensure_ascii=False, default=str)
+    """What was given, as JSON would show it, short enough for one line."""
+    if isinstance(raw, dict):
+        return "an object"
+    if isinstance(raw, list):
+        return f"a list of {len(raw)}"
+    text = json.dumps(raw, default=str)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."
 
 
 def read_number(raw: object) -> int | float | None:
     """A finite number (whole ones as int), or None; true and false are no numbers."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not isfinite(raw):
-        return None
-    return int(raw) if raw == int(raw) else raw
+    if isinstance(raw, float):
+        if not isfinite(raw):
+            return None
+        return int(raw) if raw.is_integer() else raw
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
 
 def _within(definition: FindingDefinition, number: int | float) -> bool:
@@ -207,8 +221,10 @@ def _yes_no(_definition: FindingDefinition, raw: object) -> bool | None:
 
 
 def _choice(definition: FindingDefinition, raw: object) -> str | None:
-    known = any(raw == choice.value for choice in definition.choices)
-    return raw if known and isinstance(raw, str) else None
+    for choice in definition.choices:
+        if raw == choice.value:
+            return choice.value
+    return None
 
 
 def _pressure(definition: FindingDefinition, raw: object) -> BloodPressure | None:
@@ -221,6 +237,8 @@ def _pressure(definition: FindingDefinition, raw: object) -> BloodPressure | Non
 
 
 _SHOWN_LENGTH = 40
+
+_SIDES = {side.value: side for side in LEFT_AND_RIGHT}
 
 _PARSERS: dict[ValueKind, Callable[[FindingDefinition, object], Value | None]] = {
     ValueKind.NUMBER: _number,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from clinic.domain.anatomy import Prong, Side
 from clinic.domain.answers import ImpairmentMatch, Match, Offer, Withheld
 from clinic.domain.case import Case
+from clinic.domain.conditions import firing_sides
 from clinic.domain.exercises import Family
 from clinic.domain.offers import Choice, Situation, choose, dose_for
 from clinic.domain.protocols import Impairment
 from clinic.domain.reasons import missing_tests, reasons_for, speaks_against, speaks_for
-from clinic.domain.safety import Requirement, Screening, Stop, firing_sides, screen
+from clinic.domain.safety import Requirement, Screening, Stop, screen
 from clinic.domain.scoring import Scored, Status, score, tighter_side
 
 if TYPE_CHECKING:

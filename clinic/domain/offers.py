@@ -181,4 +181,6 @@ def dose_for(
     cap = hold_cap(variation.family, situation.precautions, situation.catalogue)
     if cap is not None:
         hold_s = min(hold_s, cap)
+    if (sets, hold_s) == (dose.sets, dose.hold_s):
+        return dose
     return replace(dose, sets=sets, hold_s=hold_s)

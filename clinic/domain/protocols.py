@@ -5,7 +5,8 @@ Points, cut-offs, caps and starts come from the catalogue; the closed set of dat
 the conditions) is all that it may say.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -62,24 +63,30 @@ class Band:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgeScale:
-    """The bands for patients of `from_age` years and over (up to the next scale)."""
+    """The bands for patients of `from_age` years and over (up to the next scale).
+
+    `expected` are the values that speak against an impairment, in words ("30 or more"), or empty.
+    """
 
     from_age: float
     bands: tuple[Band, ...]
+    expected: str = field(init=False)
 
     def band_of(self, number: float) -> Band:
         """The band that a number belongs to."""
         return next(band for band in self.bands if band.fits(number))
 
-    @property
-    def expected(self) -> str:
-        """The values that speak against an impairment, in words ("30 or more"); or empty."""
-        floor: float | None = None
-        for band in self.bands:
-            if band.role is Role.NEGATIVE:
-                return f"{floor:g} or more" if floor is not None else f"{band.up_to:g} or less"
-            floor = band.below
-        return ""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expected", _expected(self.bands))
+
+
+def _expected(bands: tuple[Band, ...]) -> str:
+    floor: float | None = None
+    for band in bands:
+        if band.role is Role.NEGATIVE:
+            return f"{floor:g} or more" if floor is not None else f"{band.up_to:g} or less"
+        floor = band.up_to if band.below is None else band.below
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +140,11 @@ class PointGroup:
     id: str
     combine: Combine = Combine.SUM
     cap: int | None = None
+
+    def combined(self, points: Sequence[int]) -> int:
+        """What the points of the group's criteria come to."""
+        total = sum(points) if self.combine is Combine.SUM else max(points)
+        return total if self.cap is None else min(total, self.cap)
 
 
 class Pick(StrEnum):
@@ -190,6 +202,10 @@ class Impairment:
     direct_tests: tuple[str, ...]
     start: Start
     tighter_by: tuple[TighterBy, ...] = ()
+    group_of: Mapping[str, PointGroup] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group_of", {group.id: group for group in self.groups})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

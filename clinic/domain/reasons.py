@@ -44,8 +44,10 @@ def missing_tests(scored: Scored, situation: Situation) -> tuple[str, ...]:
 
 
 def _is_tested(finding: str, scored: Scored, situation: Situation) -> bool:
-    sides = LEFT_AND_RIGHT if scored.side is Side.NONE else (scored.side,)
-    return any(situation.case.findings.on_side(finding, side) is not None for side in sides)
+    on_side = situation.case.findings.on_side
+    if scored.side is not Side.NONE:
+        return on_side(finding, scored.side) is not None
+    return on_side(finding, Side.LEFT) is not None or on_side(finding, Side.RIGHT) is not None
 
 
 def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -80,7 +82,8 @@ def _possible(scored: Scored, situation: Situation) -> str:
     where = "" if scored.side is Side.NONE else f"On the {scored.side}, "
     return (
         f"{where}{count} of {max(count, tested)} signs point this way"
-        f" ({_signs_for(scored, situation)}) but {_but(scored, situation)}. Tick only if it fits the whole picture."
+        f" ({_signs_for(scored, situation)}) but {_but(scored, situation)}."
+        " Tick only if it fits the whole picture."
     )
 
 
@@ -91,7 +94,7 @@ def _but(scored: Scored, situation: Situation) -> str:
         return f"{against} speaks against it"
     if scored.is_untested:
         return f"no direct test decides: {_deciding_tests(scored, situation)}"
-    if scored.has(Role.POSITIVE):
+    if Role.POSITIVE in scored.roles:
         return f"{scored.score} points are not enough"
     return "no test is clearly positive"
 
@@ -100,7 +103,7 @@ def _not_supported(scored: Scored, situation: Situation) -> str:
     tests = "; ".join(_told(each, situation) for each in scored.evidence if each.band is not None)
     if scored.explained:
         return f"{tests}. What both sides share is explained by the other side."
-    if scored.has(Role.NEGATIVE):
+    if Role.NEGATIVE in scored.roles:
         return f"{tests}. Not offered."
     return f"Borderline alone: {_signs_for(scored, situation)}. Retest at review."
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
-from clinic.domain.conditions import Trigger
+from clinic.domain.anatomy import Side
+from clinic.domain.conditions import Trigger, firing_sides
 from clinic.domain.findings import BloodPressure
 from clinic.domain.ladders import Rung, allowed_variations
 from clinic.domain.precautions import (
@@ -216,15 +216,6 @@ def _is_given(code: str, side: Side | None, case: "Case") -> bool:
     return any(
         given.code == code and (side is None or given.side in {None, side})
         for given in case.precautions
-    )
-
-
-def firing_sides(triggers: Sequence[Trigger], case: "Case") -> tuple[Side, ...]:
-    """The sides on which any of the triggers fires; one that asks for no side fires on both."""
-    if not triggers:
-        return ()
-    return tuple(
-        side for side in LEFT_AND_RIGHT if any(trigger.fires(case, side) for trigger in triggers)
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
+from typing import NamedTuple
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.case import Case
@@ -11,7 +12,6 @@ from clinic.domain.conditions import FindingCondition
 from clinic.domain.protocols import (
     Band,
     BandCriterion,
-    Combine,
     Criterion,
     Impairment,
     PointGroup,
@@ -33,8 +33,7 @@ class Status(StrEnum):
     INSUFFICIENT_DATA = "insufficient_data"
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one criterion made of the case: its role and points (none when it is contradicted)."""
 
     criterion: Criterion
@@ -59,17 +58,14 @@ class Scored:
     score: int
     support: int
     conflict: bool
+    roles: frozenset[Role]
     evidence: tuple[Evidence, ...]
     explained: bool = False
-
-    def has(self, role: Role) -> bool:
-        """Whether any evidence plays this role."""
-        return any(each.role is role for each in self.evidence)
 
     @property
     def is_untested(self) -> bool:
         """Whether no direct test gave an anchor, borderline ones included."""
-        return not any(each.role in ANCHORS for each in self.evidence)
+        return self.roles.isdisjoint(ANCHORS)
 
 
 def score(impairment: Impairment, case: Case, limits: StatusLimits) -> tuple[Scored, ...]:
@@ -81,29 +77,25 @@ def score(impairment: Impairment, case: Case, limits: StatusLimits) -> tuple[Sco
 
 
 def _score_side(impairment: Impairment, side: Side, case: Case, limits: StatusLimits) -> Scored:
-    evidence = tuple(
-        found
-        for criterion in impairment.criteria
-        if (found := evidence_of(criterion, case, side)) is not None
-    )
-    groups = {group.id: group for group in impairment.groups}
-    support = _points((each for each in evidence if each.role is Role.SUPPORT), groups)
-    anchors = _points((each for each in evidence if each.role in ANCHORS), groups)
-    status, conflict = _status(
-        roles=frozenset(each.role for each in evidence),
-        score=anchors + support,
-        support=support,
-        conflict=any(each.contradicted_by for each in evidence),
-        limits=limits,
-    )
+    evidence = []
+    for criterion in impairment.criteria:
+        found = evidence_of(criterion, case, side)
+        if found is not None:
+            evidence.append(found)
+    roles = frozenset([each.role for each in evidence])
+    anchors, support = _points(evidence, impairment.group_of)
+    score = anchors + support
+    contradicted = any(each.contradicted_by for each in evidence)
+    status, conflict = _status(roles, score, support, contradicted, limits)
     return Scored(
         impairment=impairment,
         side=side,
         status=status,
-        score=anchors + support,
+        score=score,
         support=support,
         conflict=conflict,
-        evidence=evidence,
+        roles=roles,
+        evidence=tuple(evidence),
     )
 
 
@@ -141,24 +133,23 @@ def _read_sign(criterion: SignCriterion, case: Case, side: Side) -> Evidence | N
     return Evidence(criterion, criterion.role, criterion.points)
 
 
-def _points(evidence: Iterable[Evidence], groups: Mapping[str, PointGroup]) -> int:
-    """The points of the evidence, each group combined and capped as it says."""
-    total = 0
-    grouped: dict[str, list[int]] = {}
+def _points(evidence: Iterable[Evidence], groups: Mapping[str, PointGroup]) -> tuple[int, int]:
+    """Points of the anchors and of the support, each group combined and capped as it says."""
+    alone = {True: 0, False: 0}
+    grouped: dict[tuple[bool, str], list[int]] = {}
     for each in evidence:
-        if each.criterion.group is None:
-            total += each.points
+        is_support, group = each.role is Role.SUPPORT, each.criterion.group
+        if group is None:
+            alone[is_support] += each.points
         else:
-            grouped.setdefault(each.criterion.group, []).append(each.points)
-    for name, points in grouped.items():
-        group = groups[name]
-        combined = sum(points) if group.combine is Combine.SUM else max(points)
-        total += combined if group.cap is None else min(combined, group.cap)
-    return total
+            grouped.setdefault((is_support, group), []).append(each.points)
+    for (is_support, group), points in grouped.items():
+        alone[is_support] += groups[group].combined(points)
+    return alone[False], alone[True]
 
 
 def _status(
-    *, roles: frozenset[Role], score: int, support: int, conflict: bool, limits: StatusLimits
+    roles: frozenset[Role], score: int, support: int, conflict: bool, limits: StatusLimits
 ) -> tuple[Status, bool]:
     """The status and whether findings conflict."""
     enough_support = support >= limits.possible_support
@@ -184,8 +175,8 @@ def explained_by(here: Scored, there: Scored) -> Scored:
         there.status is Status.SUPPORTED
         and here.status is Status.POSSIBLE
         and here.conflict
-        and here.has(Role.NEGATIVE)
-        and not here.has(Role.POSITIVE)
+        and Role.NEGATIVE in here.roles
+        and Role.POSITIVE not in here.roles
     )
     if not explained:
         return here
