@@ -51,3 +51,4 @@ class Variation:
     equipment_needed: bool
     substitute: bool = False
     reps_per_leg: bool = False
+    source: str = ""
