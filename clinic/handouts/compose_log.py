@@ -1,0 +1,170 @@
+"""Composes the pages of the log: the geometry with the words that lie on it."""
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT
+from clinic.domain.programs import ProgramItem
+from clinic.domain.texts import Texts
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.log_drawing import draw, payload
+from clinic.handouts.log_sheet import (
+    Area,
+    Column,
+    LogExercise,
+    LogLayout,
+    LogSize,
+    lay_out,
+    pages_of_days,
+)
+from clinic.handouts.page import LogLabel, LogSheet
+from clinic.handouts.request import Paper, SheetRequest
+from clinic.handouts.wording import Words, first
+
+WEEKS = (2, 4)
+CORNERS = (1, 2, 3, 4)
+
+_ROOM_MM = {Paper.A4: (186.0, 267.6), Paper.LETTER: (191.9, 250.0)}
+"""What the margins of style sheet page.css leave of the paper, less a hair for rounding."""
+
+_DAY_MM = 25.0
+_TITLE_MM = {False: 9.0, True: 10.5}
+_LINE_MM = {False: 5.6, True: 7.8}
+_HEAD_LINES = {False: 2, True: 3}
+_QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 34.0, "more": 24.0}
+"""The room that the words over each question need at least."""
+
+_QUESTIONS = {
+    "pain": "log.worst_pain",
+    "letter": "log.at_exercise",
+    "morning": "log.next_morning",
+    "more": "log.two_more",
+    "note": "log.note",
+}
+
+
+def compose_logs(
+    request: SheetRequest, items: dict[str, ProgramItem], texts: Texts, words: Words
+) -> tuple[LogSheet, ...]:
+    """The pages of the log, two weeks each."""
+    if request.weeks not in WEEKS:
+        raise HandoutError("log", f"a log of {request.weeks} weeks", "Choose 2 or 4 weeks.")
+    exercises = tuple(_exercise(letter, item, words) for letter, item in items.items())
+    names = tuple(
+        f"{letter}  {texts.variations[item.variation].name}{_sides(item, words)}"
+        for letter, item in items.items()
+    )
+    size = _size(request, len(items))
+    yes_no = (words("log.yes")[0], words("log.no")[0])
+    pages = pages_of_days(request.log_start or request.issued_on, request.weeks)
+    return tuple(
+        _sheet(lay_out(exercises, days, size, yes_no), number, names, request, words)
+        for number, days in enumerate(pages, start=1)
+    )
+
+
+def _sheet(
+    layout: LogLayout, number: int, names: tuple[str, ...], request: SheetRequest, words: Words
+) -> LogSheet:
+    first_day, last_day = layout.days[0], layout.days[-1]
+    days = words("log.weeks", start=words.short_day(first_day), end=words.short_day(last_day))
+    sheet = request.sheet_number or request.status.upper()
+    title = f"{words('log.title')}: {days}"
+    codes = tuple(payload(sheet, number, corner) for corner in CORNERS)
+    return LogSheet(
+        title=title,
+        width_mm=layout.width,
+        height_mm=layout.height,
+        labels=(
+            *_head(layout, names, days, words, large=request.large_print),
+            *(_column(column, words) for column in layout.columns),
+            *_day_labels(layout, words),
+            _foot(layout.foot, words),
+        ),
+        svg=draw(layout, title, " ".join((*names, words("log.how.tick"))), codes),
+    )
+
+
+def _size(request: SheetRequest, exercises: int) -> LogSize:
+    width, height = _ROOM_MM[request.paper]
+    large = request.large_print
+    line = _LINE_MM[large]
+    return LogSize(
+        width=width,
+        height=height,
+        head=max(_TITLE_MM[large] + line * exercises, 14.0),
+        upper_heads=line + 0.6,
+        lower_heads=line * _HEAD_LINES[large] + 1.2,
+        foot=max(2 * line, 13.5),
+        day=_DAY_MM,
+        questions=_QUESTION_MM,
+    )
+
+
+def _exercise(letter: str, item: ProgramItem, words: Words) -> LogExercise:
+    sides = first(item.sides, item.tighter_side)
+    if sides[0] in LEFT_AND_RIGHT and len(sides) > 1:
+        boxes = tuple((str(side), words(f"log.{side}_box")) for side in sorted(sides))
+    elif sides[0] in LEFT_AND_RIGHT:
+        boxes = ((str(sides[0]), words(f"log.{sides[0]}_box")),)
+    else:
+        boxes = tuple((str(number), str(number)) for number in range(1, item.dose.sets + 1))
+    return LogExercise(letter=letter, boxes=boxes, sessions_per_week=item.dose.sessions_per_week)
+
+
+def _sides(item: ProgramItem, words: Words) -> str:
+    if item.sides[0] not in LEFT_AND_RIGHT:
+        return ""
+    return ", " + ", ".join(words.side(side) for side in first(item.sides, item.tighter_side))
+
+
+def _head(
+    layout: LogLayout, names: tuple[str, ...], days: str, words: Words, *, large: bool
+) -> list[LogLabel]:
+    """Title and dates in the first line, then the name of each letter."""
+    head = layout.head
+    line = _LINE_MM[large]
+    top = _TITLE_MM[large]
+    half = head.width / 2
+    return [
+        LogLabel(kind="title", text=words("log.title"), x=head.x, y=0, width=half, height=top),
+        LogLabel(kind="dates", text=days, x=head.x + half, y=0, width=half, height=top),
+        *(
+            LogLabel(
+                kind="key",
+                text=name,
+                x=head.x,
+                y=top + number * line,
+                width=head.width,
+                height=line,
+            )
+            for number, name in enumerate(names)
+        ),
+    ]
+
+
+def _column(column: Column, words: Words) -> LogLabel:
+    question = _QUESTIONS.get(column.field)
+    area = column.area
+    return LogLabel(
+        kind="question" if question else "letter",
+        text=words(question) if question else column.field,
+        x=area.x,
+        y=area.y,
+        width=area.width,
+        height=area.height,
+    )
+
+
+def _day_labels(layout: LogLayout, words: Words) -> tuple[LogLabel, ...]:
+    labels = []
+    for day, row in zip(layout.days, layout.rows, strict=True):
+        half = row.height / 2
+        place = {"x": row.x, "width": layout.day_width, "height": half}
+        labels.append(LogLabel(kind="weekday", text=words.weekday(day), y=row.y, **place))
+        labels.append(LogLabel(kind="date", text=words.short_day(day), y=row.y + half, **place))
+    return tuple(labels)
+
+
+def _foot(foot: Area, words: Words) -> LogLabel:
+    text = " ".join(words(key) for key in ("log.how.off", "log.how.missed", "log.bring"))
+    return LogLabel(
+        kind="foot", text=text, x=foot.x, y=foot.y, width=foot.width, height=foot.height
+    )

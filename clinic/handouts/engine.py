@@ -1,0 +1,167 @@
+"""The warm half of rendering: templates, style sheets and fonts, read once a process; and the
+closed fetcher.
+
+WeasyPrint's font configuration must not be shared by threads, so one lock lets one render through
+at a time.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from weasyprint import CSS, HTML, Document
+from weasyprint.logger import LOGGER
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.page import Page
+
+SOURCES = Path(__file__).resolve().parents[2] / "handouts"
+STYLE_SHEETS = ("fonts", "tokens", "page", "style")
+FONT_PACKAGE = "fontpkg_atkinson_hyperlegible"
+FONT_FILES = tuple(
+    f"AtkinsonHyperlegible-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic")
+)
+
+_LOCK = Lock()
+
+
+class Unavailable(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N818 - a BaseException
+    """Something that the document asks for may not or cannot be read."""
+
+
+class ClosedFetcher(URLFetcher):  # type: ignore[misc]
+    """Hands out the fonts of our package and the pictures of this document, and nothing else."""
+
+    def __init__(self, pictures: Mapping[str, tuple[bytes, str]]) -> None:
+        super().__init__(allowed_protocols=())
+        self._pictures = pictures
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The font or picture at this address; anything else raises Unavailable, which no one
+        swallows.
+        """
+        if url in self._pictures:
+            body, media_type = self._pictures[url]
+            return URLFetcherResponse(url, body, {"Content-Type": media_type})
+        if url.startswith("font:"):
+            return URLFetcherResponse(url, font_bytes(url.removeprefix("font:")))
+        raise Unavailable(f"nothing may be read from {url.split(':', maxsplit=1)[0]}:")
+
+
+@cache
+def font_bytes(name: str) -> bytes:
+    """A font file of our package."""
+    try:
+        return files(FONT_PACKAGE).joinpath("files", name).read_bytes()
+    except (ModuleNotFoundError, OSError):
+        raise Unavailable(f"the font file {name} is missing") from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """Templates, parsed style sheets and one font configuration, for every document of this
+    process.
+    """
+
+    templates: Environment
+    style_sheets: tuple[CSS, ...]
+    fonts: FontConfiguration
+
+
+@cache
+def engine(sources: Path = SOURCES) -> Engine:
+    """The engine of this process (HandoutError when a style sheet or font cannot be used)."""
+    templates = Environment(
+        loader=FileSystemLoader(sources),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    fonts = FontConfiguration()
+    with loud():
+        style_sheets = tuple(
+            _style_sheet(sources / "css" / f"{name}.css", fonts) for name in STYLE_SHEETS
+        )
+    return Engine(templates=templates, style_sheets=style_sheets, fonts=fonts)
+
+
+def lay_out(
+    template: str,
+    page: Page,
+    pictures: Mapping[str, tuple[bytes, str]],
+    sources: Path = SOURCES,
+) -> Document:
+    """The laid-out document, not yet written."""
+    ours = engine(sources)
+    try:
+        text = ours.templates.get_template(template).render(page=page)
+    except TemplateError as error:
+        problem = f"the template {template} fails ({type(error).__name__})"
+        raise HandoutError("template", problem, "Mend the template.") from error
+    html = HTML(string=text, base_url="document:/", url_fetcher=ClosedFetcher(pictures))
+    return html.render(
+        font_config=ours.fonts, stylesheets=ours.style_sheets, pdf_variant="pdf/ua-1"
+    )
+
+
+def write(document: Document) -> bytes:
+    """The document as PDF/UA-1 bytes; nothing in them depends on the time or the process."""
+    data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    return data
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Lets one render through, and turns what WeasyPrint only logs into errors."""
+    with _LOCK, loud():
+        yield
+
+
+@contextmanager
+def loud() -> Iterator[None]:
+    """Turns a refused address and everything WeasyPrint would only log into a HandoutError."""
+    heard = _Ears()
+    LOGGER.addHandler(heard)
+    try:
+        yield
+    except Unavailable as refusal:
+        raise HandoutError("source", str(refusal), "Put the file back.") from None
+    finally:
+        LOGGER.removeHandler(heard)
+    if heard.messages:
+        raise HandoutError(
+            "render", heard.messages[0], "Mend the template, style sheet or picture."
+        )
+
+
+class _Ears(logging.Handler):
+    """Collects the formats of warnings and errors: never their arguments, which may hold patient
+    data.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(str(record.msg))
+
+
+def _style_sheet(path: Path, fonts: FontConfiguration) -> CSS:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError:
+        problem = f"the style sheet {path.name} is missing"
+        raise HandoutError("style sheet", problem, "Put it back into handouts/css.") from None
+    options: dict[str, Any] = {"font_config": fonts, "url_fetcher": ClosedFetcher({})}
+    return CSS(string=text, base_url="document:/", **options)

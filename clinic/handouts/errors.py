@@ -1,0 +1,17 @@
+"""The one error of the printed documents: loud, and with a mend."""
+
+from clinic.domain.errors import ClinicError
+
+
+class HandoutError(ClinicError):
+    """A document cannot be made: which check failed, what is wrong, how to mend it.
+
+    `check` is a short stable name such as "picture" or "overflow". The message carries no patient
+    data.
+    """
+
+    def __init__(self, check: str, problem: str, mend: str) -> None:
+        super().__init__(f"{check}: {problem}. {mend}")
+        self.check = check
+        self.problem = problem
+        self.mend = mend

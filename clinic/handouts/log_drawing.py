@@ -1,0 +1,162 @@
+"""Draws a page of the log, laid out in mm, as one SVG: rules, boxes, bubbles, corner codes."""
+
+from collections.abc import Iterable
+from functools import cache
+from xml.sax.saxutils import escape
+
+import segno
+
+from clinic.handouts.log_sheet import Area, LogLayout, Mark
+
+FONT = "Atkinson Hyperlegible"
+_DIGIT_MM = 2.83  # 8 pt
+_CAP_HEIGHT = 0.668  # of the font size, as the font file says
+_QUIET_MODULES = 4
+
+# Widths of the signs in boxes and bubbles, as parts of the size; others are as wide as a zero.
+_WIDTHS = {
+    "1": 0.402,
+    "2": 0.549,
+    "3": 0.574,
+    "4": 0.614,
+    "5": 0.583,
+    "6": 0.598,
+    "7": 0.51,
+    "8": 0.615,
+}
+_WIDTHS |= {"9": 0.598, "A": 0.626, "B": 0.619, "C": 0.656, "D": 0.673, "L": 0.539, "R": 0.618}
+_WIDTHS |= {"Y": 0.595, "N": 0.689}
+_ZERO_WIDTH = 0.648
+
+
+def draw(layout: LogLayout, title: str, desc: str, codes: tuple[str, ...]) -> str:
+    """The page as SVG of `layout.width` by `layout.height` mm; `codes` are the payloads of the
+    four corners.
+    """
+    on = [mark for mark in layout.marks if not mark.is_off]
+    off = [mark for mark in layout.marks if mark.is_off]
+    parts = [
+        f"<title>{escape(title)}</title><desc>{escape(desc)}</desc>",
+        _filled(_rectangles(layout.off), "#dcdfe3"),
+        _ruled(layout),
+        _stroked(_boxes(mark for mark in off), "#8a929b", 0.2),
+        _stroked(_boxes(mark for mark in on if mark.is_box), "#111111", 0.35),
+        _stroked(_circles(mark for mark in on if not mark.is_box), "#444444", 0.25),
+        *_signs(on),
+        *(_code(payload, area) for payload, area in zip(codes, layout.codes, strict=True)),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg"'
+        f' width="{_n(layout.width)}mm" height="{_n(layout.height)}mm"'
+        f' viewBox="0 0 {_n(layout.width)} {_n(layout.height)}">{"".join(parts)}</svg>'
+    )
+
+
+def payload(sheet: str, page: int, corner: int) -> str:
+    """What a corner code says: sheet, page of the log (from 1), corner (1 to 4: upper left, right,
+    lower left, right).
+    """
+    return f"F4/{sheet}/{page}/{corner}"
+
+
+def _ruled(layout: LogLayout) -> str:
+    """Thin lines between days, a heavy one above each week, note lines."""
+    right = _n(layout.width)
+    thin = "".join(
+        f"M0 {_n(row.y)}H{right}" for number, row in enumerate(layout.rows) if number % 7
+    )
+    last = layout.rows[-1]
+    weeks = "".join(f"M0 {_n(row.y)}H{right}" for row in layout.rows[::7])
+    weeks += f"M0 {_n(last.y + last.height)}H{right}"
+    notes = "".join(f"M{_n(area.x)} {_n(area.y)}h{_n(area.width)}" for area in layout.notes)
+    return (
+        _stroked(thin, "#9aa3ad", 0.2)
+        + _stroked(weeks, "#1f2d3d", 0.6)
+        + _stroked(notes, "#9aa3ad", 0.2)
+    )
+
+
+def _boxes(marks: Iterable[Mark]) -> str:
+    return "".join(
+        f"M{_n(mark.x)} {_n(mark.y)}h{_n(mark.size)}v{_n(mark.size)}h{_n(-mark.size)}z"
+        for mark in marks
+    )
+
+
+def _circles(marks: Iterable[Mark]) -> str:
+    return "".join(
+        f"M{_n(mark.x)} {_n(mark.y + (r := mark.size / 2))}"
+        f"a{_n(r)} {_n(r)} 0 1 1 {_n(mark.size)} 0a{_n(r)} {_n(r)} 0 1 1 {_n(-mark.size)} 0z"
+        for mark in marks
+    )
+
+
+def _rectangles(areas: Iterable[Area]) -> str:
+    return "".join(
+        f"M{_n(a.x)} {_n(a.y)}h{_n(a.width)}v{_n(a.height)}h{_n(-a.width)}z" for a in areas
+    )
+
+
+def _signs(marks: list[Mark]) -> list[str]:
+    """The digits and letters, one text element a line: each sign is given its own x."""
+    lines: dict[float, list[Mark]] = {}
+    for mark in marks:
+        lines.setdefault(mark.y, []).append(mark)
+    return [_line_of_signs(y, line) for y, line in lines.items()]
+
+
+def _line_of_signs(y: float, line: list[Mark]) -> str:
+    text, places = "", []
+    for mark in line:
+        widths = [_WIDTHS.get(sign, _ZERO_WIDTH) * _DIGIT_MM for sign in mark.text]
+        x = mark.x + (mark.size - sum(widths)) / 2
+        for sign, width in zip(mark.text, widths, strict=True):
+            text += sign
+            places.append(_n(x))
+            x += width
+    baseline = y + (line[0].size + _CAP_HEIGHT * _DIGIT_MM) / 2
+    return (
+        f'<text font-family="{FONT}" font-size="{_DIGIT_MM}" fill="#333333" y="{_n(baseline)}"'
+        f' x="{" ".join(places)}">{escape(text)}</text>'
+    )
+
+
+def _code(content: str, area: Area) -> str:
+    """A QR code as one path; runs of dark modules in a row become one rectangle."""
+    modules = segno.make(content, micro=False, error="m").matrix
+    unit = area.width / (len(modules) + 2 * _QUIET_MODULES)
+    shape = "".join(
+        f"M{start + _QUIET_MODULES} {y + _QUIET_MODULES}h{length}v1h-{length}z"
+        for y, row in enumerate(modules)
+        for start, length in _runs(tuple(row))
+    )
+    place = f"matrix({unit:.4f} 0 0 {unit:.4f} {_n(area.x)} {_n(area.y)})"
+    return f'<path transform="{place}" d="{shape}"/>'
+
+
+def _runs(row: tuple[int, ...]) -> list[tuple[int, int]]:
+    runs: list[tuple[int, int]] = []
+    for at, dark in enumerate(row):
+        if not dark:
+            continue
+        if runs and sum(runs[-1]) == at:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((at, 1))
+    return runs
+
+
+def _filled(shape: str, color: str) -> str:
+    return f'<path fill="{color}" d="{shape}"/>' if shape else ""
+
+
+def _stroked(shape: str, color: str, width: float) -> str:
+    return (
+        f'<path fill="none" stroke="{color}" stroke-width="{width}" d="{shape}"/>' if shape else ""
+    )
+
+
+@cache
+def _n(number: float) -> str:
+    """A number in as few signs as two decimals need."""
+    return f"{number:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,235 @@
+"""The whole input of the document templates: frozen dataclasses of primitives, every word already
+in place.
+"""
+
+from dataclasses import dataclass
+
+THUMBNAIL = 0.5
+PAIR_GAP_MM = 2.0
+NARROW_PAIR_MM = 104.0
+"""A pair of pictures up to this width leaves a column beside it that is wide enough for more than
+the steps.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who the sheet is from. `logo` is the address of the logo inside the document, or empty."""
+
+    name: str
+    address: tuple[str, ...]
+    phone: str
+    logo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What stands on every page of a document.
+
+    `title` is the name of the file's window and outline: it never holds the patient's name.
+    `page_words` are the words before, between and after the page number and the number of pages.
+    """
+
+    title: str
+    language: str
+    direction: str
+    paper: str
+    large_print: bool
+    grey: bool
+    letterhead: Letterhead
+    patient: str
+    date: str
+    clinician: str
+    number: str
+    call: str
+    marks: tuple[str, ...]
+    page_words: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """One drawing: its address inside the document, its words, its size in mm and the side it
+    shows.
+    """
+
+    address: str
+    alt: str
+    caption: str
+    width_mm: float
+    height_mm: float
+    side: str
+    svg: str
+
+    @property
+    def thumbnail_mm(self) -> float:
+        """Width when it is printed small, in the same scale as every other thumbnail."""
+        return round(self.width_mm * THUMBNAIL, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Easier:
+    """The easier version; without a picture it is words alone (half the dose, longer rests)."""
+
+    title: str
+    lead: str
+    name: str
+    picture: Picture | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A line with its label: "You should feel", "A mild pull ..."."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """One exercise of the sheet, from its letter to the clinician's note.
+
+    `side` is the side in words, empty where the exercise has none. `dose` is the dose in words,
+    one sentence a string; `dose_notes` are the smaller words under it (rests, what one count
+    means, the side the picture shows).
+    """
+
+    letter: str
+    letter_words: str
+    variation: str
+    name: str
+    side: str
+    dose: tuple[str, ...]
+    dose_notes: tuple[str, ...]
+    pictures: tuple[Picture, ...]
+    set_up: Labelled
+    equipment: Labelled | None
+    steps: tuple[str, ...]
+    steps_label: str
+    cue: Labelled
+    feel: Labelled
+    not_feel: Labelled
+    easier: Easier
+    note: Labelled | None
+
+    @property
+    def pair_mm(self) -> float:
+        """Width of the pictures side by side."""
+        return round(
+            sum(p.width_mm for p in self.pictures) + PAIR_GAP_MM * (len(self.pictures) - 1), 2
+        )
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the pictures leave more room under them than beside them."""
+        return self.pair_mm > NARROW_PAIR_MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProngPart:
+    """One of the two headings, with the sentence that says why and its exercises."""
+
+    key: str
+    title: str
+    why: str
+    exercises: tuple[Exercise, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lines:
+    """A headed list of lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainZone:
+    """One light of the pain traffic light: its name, its numbers, what to do."""
+
+    key: str
+    label: str
+    range: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainLight:
+    """The pain rule on paper."""
+
+    title: str
+    ask: str
+    zones: tuple[PainZone, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SafetyBox:
+    """When to get help, and whom to call."""
+
+    title: str
+    signs: tuple[str, ...]
+    call: str
+    emergency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLabel:
+    """Words of the log at their place in mm; `kind` is the style they take."""
+
+    kind: str
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogSheet:
+    """One page of the log: a drawing in mm with the words that lie on it."""
+
+    title: str
+    width_mm: float
+    height_mm: float
+    labels: tuple[LogLabel, ...]
+    svg: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoutPage:
+    """The program handout: the plan, the exercises, the log."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    replaces: str
+    changes: Lines | None
+    prongs: tuple[ProngPart, ...]
+    minutes: str
+    longest: str
+    take_care: Lines | None
+    pain: PainLight
+    safety: SafetyBox
+    next_visit: str
+    logs: tuple[LogSheet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """The log alone, for new dates on an unchanged program."""
+
+    frame: Frame
+    logs: tuple[LogSheet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafletPage:
+    """A leaflet: the safety net, or stay active. A heading, a lead, headed lists."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    lead: tuple[str, ...]
+    parts: tuple[Lines, ...]
+
+
+Page = HandoutPage | LogPage | LeafletPage

@@ -1,0 +1,128 @@
+"""The checks a page passes before its bytes leave; a failed one says which and how to mend it, and
+nothing prints.
+
+They read the finished page and the laid-out document again, by another way than the one that made
+them.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
+from clinic.domain.programs import ProgramItem
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.figure import reflection
+from clinic.handouts.page import Exercise, HandoutPage, Picture
+from clinic.handouts.request import SheetRequest
+from clinic.handouts.wording import Words, dose_numbers
+
+_NOT_TO_PRINT = {
+    "en": re.compile(
+        r"\b(weak\w*|unstable|instab\w*|damag\w*|degenerat\w*|[A-TV-Z]\d\d\.\d+)\b", re.IGNORECASE
+    )
+}
+"""Words that frighten, and diagnosis codes (design decision); the safety-net box may say what it
+must.
+"""
+
+_OPEN_THE_PROGRAM = "Tell whoever looks after Figure Four, and do not give this sheet out."
+
+
+def check_page(page: HandoutPage, request: SheetRequest, words: Words) -> None:
+    """Sides, numbers and words of the page against the program it was made from."""
+    exercises = {e.letter: e for prong in page.prongs for e in prong.exercises}
+    items = request.program.letters
+    if list(exercises) != list(items):
+        raise _wrong(
+            "exercises", "the sheet does not hold the program's exercises", _OPEN_THE_PROGRAM
+        )
+    for letter, item in items.items():
+        _check_sides(exercises[letter], item, words)
+        _check_numbers(exercises[letter], item)
+    _check_minutes(page, request)
+    _check_words_not_to_print(page, request.language)
+
+
+def _check_sides(exercise: Exercise, item: ProgramItem, words: Words) -> None:
+    """The dose names the sides of the program and no other, and the pictures show one of them."""
+    trained = set(item.sides) & set(LEFT_AND_RIGHT)
+    if trained:
+        dose = " ".join(exercise.dose)
+        named = {side for side in LEFT_AND_RIGHT if _names(dose, words.side(side))}
+        if named != trained:
+            raise _wrong(
+                "side", f"the dose of {exercise.letter} names another side", _OPEN_THE_PROGRAM
+            )
+    shown = trained or set(item.focus_sides) or {Side.RIGHT}
+    easier = [exercise.easier.picture] if exercise.easier.picture else []
+    for picture in (*exercise.pictures, *easier):
+        if _side_of(picture) not in shown:
+            problem = f"a picture of {exercise.letter} shows another side than its dose"
+            raise _wrong("side", problem, _OPEN_THE_PROGRAM)
+
+
+def _names(text: str, word: str) -> bool:
+    return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
+
+
+def _side_of(picture: Picture) -> Side:
+    """The side that the drawing itself shows: the right one unless it is reflected."""
+    width = re.search(r'viewBox="0 0 (\d+) ', picture.svg)
+    reflected = width is not None and f'transform="{reflection(int(width[1]))}"' in picture.svg
+    return Side.LEFT if reflected else Side.RIGHT
+
+
+def _check_numbers(exercise: Exercise, item: ProgramItem) -> None:
+    if _numbers(" ".join(exercise.dose)) != dose_numbers(item):
+        problem = f"the words of the dose of {exercise.letter} do not say its numbers"
+        raise _wrong("dose", problem, "Mend the dose words of this language.")
+
+
+def _check_minutes(page: HandoutPage, request: SheetRequest) -> None:
+    items = request.program.items
+    expected = [minutes_a_day(items)]
+    if page.longest:
+        expected.append(minutes_on_longest_day(items))
+    if _numbers(f"{page.minutes} {page.longest}") != tuple(expected):
+        raise _wrong(
+            "minutes", "the minutes a day are not those of the program", _OPEN_THE_PROGRAM
+        )
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", text))
+
+
+def _check_words_not_to_print(page: HandoutPage, language: str) -> None:
+    pattern = _NOT_TO_PRINT.get(language)
+    if pattern is None:
+        return
+    for prong in page.prongs:
+        for exercise in prong.exercises:
+            if exercise.note and (found := pattern.search(exercise.note.text)):
+                problem = f"the note of exercise {exercise.letter} says {found[0]!r}"
+                raise _wrong("words", problem, "Put it in other words.")
+    parts = (page.heading, page.prongs, page.changes, page.take_care, page.pain, page.minutes)
+    for text in texts_on(parts):
+        if found := pattern.search(text):
+            problem = f"the sheet says {found[0]!r}"
+            raise _wrong("words", problem, "Put it in other words in the catalogue.")
+
+
+def texts_on(part: object) -> Iterator[str]:
+    """Every text of a page or a part of it, the drawings left out."""
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from texts_on(each)
+    elif is_dataclass(part):
+        for field in fields(part):
+            if field.name != "svg":
+                yield from texts_on(getattr(part, field.name))
+
+
+def _wrong(check: str, problem: str, mend: str) -> HandoutError:
+    return HandoutError(check, problem, mend)

@@ -1,0 +1,79 @@
+"""Turns a request into the bytes of a PDF, or into a HandoutError. Equal requests give equal
+bytes.
+"""
+
+from pathlib import Path
+
+from clinic.domain.catalogue import Catalogue
+from clinic.handouts.compose import (
+    LOGO,
+    compose_leaflet,
+    compose_log,
+    compose_program,
+    compose_safety_net,
+    words_of,
+)
+from clinic.handouts.engine import lay_out, one_at_a_time, write
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.figure import FIGURES
+from clinic.handouts.file_check import check_file
+from clinic.handouts.layout_check import check_layout
+from clinic.handouts.page import HandoutPage, Page
+from clinic.handouts.preflight import check_page, texts_on
+from clinic.handouts.request import DocumentRequest, SheetRequest
+
+_MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+def render_program(request: SheetRequest, catalogue: Catalogue, figures: Path = FIGURES) -> bytes:
+    """The program handout with its log, as PDF."""
+    page = compose_program(request, catalogue, figures)
+    check_page(page, request, words_of(request, catalogue))
+    return _render("handout.html", page, request)
+
+
+def render_log(request: SheetRequest, catalogue: Catalogue) -> bytes:
+    """The log alone, for new dates, as PDF."""
+    return _render("log.html", compose_log(request, catalogue), request)
+
+
+def render_safety_net(request: DocumentRequest, catalogue: Catalogue) -> bytes:
+    """The safety-net sheet, as PDF."""
+    return _render("leaflet.html", compose_safety_net(request, catalogue), request)
+
+
+def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
+    """The stay-active leaflet, as PDF."""
+    return _render("leaflet.html", compose_leaflet(request, catalogue), request)
+
+
+def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
+    pictures = _pictures(page, request.clinic.logo)
+    with one_at_a_time():
+        document = lay_out(template, page, pictures)
+        check_layout(document, page)
+        pdf = write(document)
+    check_file(pdf, "".join(texts_on(page)))
+    return pdf
+
+
+def _pictures(page: Page, logo: bytes | None) -> dict[str, tuple[bytes, str]]:
+    """Every picture of the document by its address."""
+    pictures = {}
+    if logo:
+        pictures[LOGO] = (logo, _media_type(logo))
+    if isinstance(page, HandoutPage):
+        exercises = [exercise for prong in page.prongs for exercise in prong.exercises]
+        drawings = [picture for exercise in exercises for picture in exercise.pictures]
+        drawings += [e.easier.picture for e in exercises if e.easier.picture]
+        pictures |= {d.address: (d.svg.encode(), "image/svg+xml") for d in drawings}
+    return pictures
+
+
+def _media_type(logo: bytes) -> str:
+    for beginning, media_type in _MEDIA_TYPES.items():
+        if logo.startswith(beginning):
+            return media_type
+    if b"<svg" in logo[:1024]:
+        return "image/svg+xml"
+    raise HandoutError("logo", "the logo is not PNG, JPEG or SVG", "Upload another logo.")

@@ -1,0 +1,75 @@
+"""What a caller asks for: the facts from which the printed documents are composed."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from clinic.domain.programs import Change, Program
+
+
+class Paper(StrEnum):
+    """The two paper sizes of clinic printers."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+class Status(StrEnum):
+    """Issued sheets carry their number; drafts and samples say what they are."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"
+    SAMPLE = "sample"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicFacts:
+    """The letterhead and what the safety-net box needs. `logo` is PNG, JPEG or SVG bytes.
+
+    Without a `safety_net_phone` the safety-net box names `phone`.
+    """
+
+    name: str
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    logo: bytes | None = None
+    safety_net_phone: str = ""
+    emergency_wording: str = ""
+    is_demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRequest:
+    """What every printed document needs to know.
+
+    `issued_on` is the date on the sheet. `grey` takes the colors out, for a printer without them.
+    """
+
+    clinic: ClinicFacts
+    patient_name: str
+    clinician_name: str
+    issued_on: date
+    sheet_number: str | None = None
+    language: str = "en"
+    paper: Paper = Paper.A4
+    large_print: bool = False
+    grey: bool = False
+    status: Status = Status.ISSUED
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRequest(DocumentRequest):
+    """A program's sheet with its log, or its log alone.
+
+    `weeks` is the length of the log (2 or 4), `log_start` its first day (without: the day of
+    issue). `replaces` is the date of the sheet that this one replaces, `changes` what is different
+    from it.
+    """
+
+    program: Program
+    replaces: date | None = None
+    changes: tuple[Change, ...] | None = None
+    weeks: int = 4
+    log_start: date | None = None
+    next_visit: date | None = None

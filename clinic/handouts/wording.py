@@ -1,0 +1,145 @@
+"""Doses, dates and counts in the patient's words. Numbers go in, sentences come out; nothing is
+typed twice.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.dosing import DAYS_A_WEEK
+from clinic.domain.exercises import Family, Variation
+from clinic.domain.programs import ProgramItem
+from clinic.handouts.errors import HandoutError
+
+_MOST_WITHOUT_TWO_RUNNING = 3
+_NOT_HOLDS = {"PL5", "PLB"}
+"""Planks whose repetitions are lifts or taps, not short holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The fixed words of one language by dotted key, with its plural forms and its way to write
+    dates.
+    """
+
+    words: Mapping[str, str]
+    locale: Locale
+
+    @classmethod
+    def of(cls, words: Mapping[str, str], language: str) -> "Words":
+        """The words with the locale of the language."""
+        return cls(words=words, locale=Locale.parse(language, sep="-"))
+
+    def __call__(self, key: str, **fills: object) -> str:
+        """The text of a key, its braces filled (HandoutError when the language lacks it)."""
+        try:
+            text = self.words[key]
+        except KeyError:
+            problem = f"the language {self.locale.language} has no words for {key}"
+            raise HandoutError("words", problem, "Add them to its words.toml.") from None
+        return text.format(**fills) if fills else text
+
+    def count(self, key: str, n: int, **fills: object) -> str:
+        """The plural form of a key for a number: "minutes" and 1 give "minutes.one"."""
+        form = f"{key}.{self.locale.plural_form(n)}"
+        return self(form if form in self.words else f"{key}.other", n=n, **fills)
+
+    def day(self, day: date) -> str:
+        """A date as it stands in a sentence: November 2, 2026."""
+        return format_date(day, "long", locale=self.locale)
+
+    def weekday(self, day: date) -> str:
+        """The short name of the weekday: Mon."""
+        return format_date(day, "EEE", locale=self.locale)
+
+    def short_day(self, day: date) -> str:
+        """A date without its year: Nov 2."""
+        return format_skeleton("MMMd", day, locale=self.locale)
+
+    def side(self, side: Side) -> str:
+        """The word for a side: left."""
+        return self(f"side.{side}")
+
+
+def first(sides: tuple[Side, ...], tighter: Side | None) -> tuple[Side, ...]:
+    """The sides with the tighter one first."""
+    return tuple(sorted(sides, key=lambda side: (side is not tighter, side)))
+
+
+def dose_sentences(item: ProgramItem, words: Words) -> tuple[str, ...]:
+    """The dose, a sentence a string: "Hold 30 seconds." "Do it 2 times on the right." "Every
+    day.".
+    """
+    work = _stretch(item, words) if item.sides[0] in LEFT_AND_RIGHT else _strength(item, words)
+    return (*work, _days(item, words))
+
+
+def dose_notes(item: ProgramItem, variation: Variation, words: Words) -> tuple[str, ...]:
+    """The smaller words under the dose: what one count means, the stronger side's limit, the
+    rests.
+    """
+    notes = []
+    if (key := f"dose.count.{variation.id}") in words.words:
+        notes.append(words(key))
+    if len(item.focus_sides) == 1:
+        key = "dose.focus.start_with" if variation.reps_per_leg else "dose.focus.one_side"
+        notes.append(words(key, side=words.side(item.focus_sides[0])))
+    if _in_short_holds(item):
+        notes.append(words("dose.rest_between_short_holds.text"))
+    if item.dose.rest_s and (item.dose.sets > 1 or item.dose.reps > 1):
+        between = "holds" if item.dose.sets == 1 else "sets"
+        notes.append(words.count(f"dose.rest_between_{between}", item.dose.rest_s))
+    return tuple(notes)
+
+
+def dose_numbers(item: ProgramItem) -> tuple[int, ...]:
+    """The numbers that the words of a dose must show, in order; a pre-flight reads them back from
+    the sheet.
+    """
+    dose = item.dose
+    if item.sides[0] in LEFT_AND_RIGHT:
+        times = (dose.reps,) * len(item.sides) if dose.reps > 1 else ()
+        numbers = (dose.hold_s, *times)
+    else:
+        hold = (dose.hold_s,) if dose.hold_s else ()
+        numbers = (dose.sets, dose.reps, *hold)
+    days = () if dose.sessions_per_week == DAYS_A_WEEK else (dose.sessions_per_week,)
+    return (*numbers, *days)
+
+
+def _stretch(item: ProgramItem, words: Words) -> tuple[str, ...]:
+    sides = first(item.sides, item.tighter_side)
+    where = "one_side" if len(sides) == 1 else "two_sides"
+    times = words.count(
+        f"dose.times_{where}",
+        item.dose.reps,
+        side=words.side(sides[0]),
+        other=words.side(sides[-1]),
+    )
+    return words.count("dose.hold", item.dose.hold_s), times
+
+
+def _strength(item: ProgramItem, words: Words) -> tuple[str, ...]:
+    key = "dose.sets_of_holds" if _in_short_holds(item) else "dose.sets_of"
+    sentences = [words.count(key, item.dose.sets, reps=item.dose.reps)]
+    if item.dose.hold_s:
+        sentences.append(words.count("dose.hold_each", item.dose.hold_s))
+    return tuple(sentences)
+
+
+def _in_short_holds(item: ProgramItem) -> bool:
+    return item.family is Family.PL and item.variation not in _NOT_HOLDS
+
+
+def _days(item: ProgramItem, words: Words) -> str:
+    days = item.dose.sessions_per_week
+    if days == DAYS_A_WEEK:
+        return words("dose.daily.text")
+    strength = item.sides[0] not in LEFT_AND_RIGHT
+    if strength and 1 < days <= _MOST_WITHOUT_TWO_RUNNING:
+        return words.count("dose.days_not_in_a_row", days)
+    return words.count("dose.days", days)
