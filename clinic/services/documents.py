@@ -1,0 +1,282 @@
+"""The documents of a patient: the list, the bytes as issued, the record of old ones, voiding.
+
+What prints is decided here, on the server: exercise sheets that are current, of an active program
+that waits for nobody, of a patient whom nothing stops.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from clinic.domain.errors import StateError
+from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
+from clinic.persistence.assessments import last_signed
+from clinic.persistence.clinicians import names_of
+from clinic.persistence.database import commit
+from clinic.persistence.episodes import episodes_of
+from clinic.persistence.handouts import HandoutRow, get_document, get_handout, handouts_of
+from clinic.persistence.programs import ProgramRow, items_of, programs_of
+from clinic.services.actor import Actor
+from clinic.services.assessing import match_of
+from clinic.services.handing_out import check_printable
+from clinic.services.program_standing import stand, standing_of
+from clinic.services.safety import Block, block_for, check_not_blocked
+from clinic.services.sheet_records import file_name, make_void
+
+KIND_WORDS = {
+    HandoutKind.PROGRAM: "Home program",
+    HandoutKind.LOG: "Log for new dates",
+    HandoutKind.SAFETY_NET: "Safety-net sheet",
+    HandoutKind.LEAFLET: "Stay-active leaflet",
+}
+"""The kinds of this part of the app in words."""
+
+WAITS = "The program waits for confirmation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """Bytes as they were issued, and what the file is called."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One sheet in the list. `why_not` says why it does not print; empty when it does."""
+
+    id: int
+    kind: HandoutKind
+    kind_words: str
+    sheet_number: str
+    state: HandoutState
+    program_id: int | None
+    program_number: int | None
+    paper: Paper
+    large_print: bool
+    language: str
+    log_start: date | None
+    issued_at: datetime
+    issued_by: str
+    superseded_at: datetime | None
+    void_at: datetime | None
+    void_by: str
+    void_reason: str
+    why_not: str
+
+    @property
+    def prints(self) -> bool:
+        """Whether it may be printed and downloaded today."""
+        return not self.why_not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpisodeDocuments:
+    """The exercise sheets of one episode, newest first."""
+
+    id: int
+    title: str
+    opened_on: date
+    closed_on: date | None
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivingProgram:
+    """An active program that a log for new dates can be printed of."""
+
+    id: int
+    number: int
+    version: int
+    newest_log_id: int | None
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """The documents tab. `newest` holds the last sheet of each kind that has no program."""
+
+    patient_id: int
+    episodes: tuple[EpisodeDocuments, ...]
+    others: tuple[Document, ...]
+    programs: tuple[LivingProgram, ...]
+    newest: Mapping[HandoutKind, int]
+    block: Block | None
+    nothing_found: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was handed out yet."""
+        return not self.others and not any(episode.documents for episode in self.episodes)
+
+
+def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
+    """All documents of a patient, exercise sheets by episode. Raises NotFoundError."""
+    block = block_for(actor=actor, patient_id=patient_id, today=today)
+    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
+    rows = handouts_of(**whose)
+    programs = {row.id: row for row in programs_of(**whose)}
+    why_not = _programs_that_wait(actor, programs, today)
+    people = names_of(
+        clinic_id=actor.clinic_id,
+        clinician_ids={row.issued_by for row in rows} | {row.void_by for row in rows},
+    )
+    documents = [_document(row, programs, people, _why_not(row, why_not, block)) for row in rows]
+    return Documents(
+        patient_id=patient_id,
+        episodes=tuple(
+            EpisodeDocuments(
+                id=episode.id,
+                title=episode.title or "Episode",
+                opened_on=episode.opened_on,
+                closed_on=episode.closed_on,
+                documents=tuple(
+                    one
+                    for one in documents
+                    if one.program_id and programs[one.program_id].episode_id == episode.id
+                ),
+            )
+            for episode in episodes_of(**whose)
+        ),
+        others=tuple(one for one in documents if one.program_id is None),
+        programs=tuple(
+            LivingProgram(
+                id=row.id,
+                number=row.number,
+                version=row.version,
+                newest_log_id=_newest(rows, row.id, HandoutKind.LOG),
+                why_not=why_not[row.id] or (block.title if block else ""),
+            )
+            for row in programs.values()
+            if row.state is ProgramState.ACTIVE
+        ),
+        newest={
+            kind: newest
+            for kind in (HandoutKind.SAFETY_NET, HandoutKind.LEAFLET)
+            if (newest := _newest(rows, None, kind)) is not None
+        },
+        block=block,
+        nothing_found=block is None and _nothing_found(actor, patient_id, today),
+    )
+
+
+def view_document(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> Document:
+    """One sheet, and whether it prints. Raises NotFoundError."""
+    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
+    documents = list_documents(actor=actor, patient_id=patient_id, today=today)
+    everything = [*documents.others]
+    everything += [one for episode in documents.episodes for one in episode.documents]
+    return next(one for one in everything if one.id == row.id)
+
+
+def read_sheet(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> File:
+    """The bytes of a current sheet as they were issued: to print, to download.
+
+    Raises NotFoundError, BlockedError under a stop, StateError or ProgramError for a sheet that is
+    out of use or waits for a confirmation.
+    """
+    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
+    _check_prints(actor, row, today)
+    return _file(row, file_name(row))
+
+
+def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> File:
+    """The bytes of a superseded sheet, to look at as a record: not for the patient.
+
+    Raises NotFoundError, BlockedError under a stop, StateError for a sheet that is void, or
+    current (that one is printed).
+    """
+    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
+    if row.kind is not HandoutKind.SAFETY_NET:
+        check_not_blocked(actor=actor, patient_id=patient_id, today=today)
+    if row.state is not HandoutState.SUPERSEDED:
+        raise StateError(f"a sheet that is {row.state.value} is not shown as an old record")
+    return _file(row, f"record-{row.sheet_number}.pdf")
+
+
+def void_sheet(
+    *, actor: Actor, patient_id: int, handout_id: int, reason: str, now: datetime
+) -> None:
+    """Void a sheet that was an error, with the reason. Raises StateError and FieldError."""
+    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
+    make_void(actor=actor, row=row, reason=reason, now=now)
+    commit()
+
+
+def _check_prints(actor: Actor, row: HandoutRow, today: date) -> None:
+    if row.kind is not HandoutKind.SAFETY_NET:
+        check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
+    if row.state is not HandoutState.ISSUED:
+        raise StateError(f"this sheet is {row.state.value}")
+    if row.program_id is not None:
+        standing = stand(
+            actor=actor, patient_id=row.patient_id, program_id=row.program_id, today=today
+        )
+        check_printable(standing)
+
+
+def _file(row: HandoutRow, name: str) -> File:
+    return File(name=name, content=get_document(digest=row.sha256).content)
+
+
+def _programs_that_wait(
+    actor: Actor, programs: Mapping[int, ProgramRow], today: date
+) -> dict[int, str]:
+    """For each program: why its sheets do not print, stops of the patient aside."""
+    active = [row for row in programs.values() if row.state is ProgramState.ACTIVE]
+    items = items_of(program_ids=[row.id for row in active])
+    why = {row.id: f"The program is {row.state.value}" for row in programs.values()}
+    for row in active:
+        standing = standing_of(actor=actor, row=row, items=items[row.id], today=today)
+        why[row.id] = WAITS if standing.to_confirm else ""
+    return why
+
+
+def _why_not(row: HandoutRow, programs: Mapping[int, str], block: Block | None) -> str:
+    if row.state is not HandoutState.ISSUED:
+        return row.state.value.capitalize()
+    if block is not None and row.kind is not HandoutKind.SAFETY_NET:
+        return block.title
+    return programs[row.program_id] if row.program_id is not None else ""
+
+
+def _document(
+    row: HandoutRow, programs: Mapping[int, ProgramRow], people: Mapping[int, str], why_not: str
+) -> Document:
+    program = programs[row.program_id] if row.program_id is not None else None
+    return Document(
+        id=row.id,
+        kind=row.kind,
+        kind_words=KIND_WORDS[row.kind],
+        sheet_number=row.sheet_number,
+        state=row.state,
+        program_id=row.program_id,
+        program_number=program.number if program else None,
+        paper=row.paper,
+        large_print=row.large_print,
+        language=row.language,
+        log_start=row.log_start,
+        issued_at=row.issued_at,
+        issued_by=people.get(row.issued_by, ""),
+        superseded_at=row.superseded_at,
+        void_at=row.void_at,
+        void_by=people.get(row.void_by or 0, ""),
+        void_reason=row.void_reason,
+        why_not=why_not,
+    )
+
+
+def _newest(rows: Sequence[HandoutRow], program_id: int | None, kind: HandoutKind) -> int | None:
+    return next(
+        (row.id for row in rows if row.program_id == program_id and row.kind is kind), None
+    )
+
+
+def _nothing_found(actor: Actor, patient_id: int, today: date) -> bool:
+    """Whether the last signed assessment found nothing to prescribe for."""
+    last = last_signed(clinic_id=actor.clinic_id, patient_id=patient_id)
+    if last is None:
+        return False
+    match = match_of(actor=actor, patient_id=patient_id, assessment_id=last.id, today=today)
+    return match.stop is None and not match.assigned and not match.proposed
