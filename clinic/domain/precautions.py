@@ -86,6 +86,7 @@ class PrecautionDefinition:
     notes: tuple[str, ...] = ()
     triggers: tuple[Trigger, ...] = ()
     hold_cap: HoldCap | None = None
+    source: str = ""
 
     def is_early(self, precaution: Precaution) -> bool:
         """Whether the patient is still in the early time of this precaution."""
