@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import argon2
@@ -17,9 +18,13 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from clinic.persistence.database import db, init_database
+from clinic.domain.records import Role
+from clinic.persistence.database import Base, db, init_database
 from clinic.services import passwords
+from clinic.services.actor import Actor
+from tests import people
 
 MIGRATED = "migrated"
 
@@ -104,7 +109,9 @@ def migrated_postgresql(postgresql_server: str) -> str:
 @pytest.fixture
 def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
     """Address of a migrated PostgreSQL database of this test's own."""
-    _statement(migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED}")
+    _statement(
+        migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED} STRATEGY FILE_COPY"
+    )
     yield _postgresql_url(migrated_postgresql, "clinic")
     _statement(migrated_postgresql, "DROP DATABASE clinic WITH (FORCE)")
 
@@ -131,6 +138,40 @@ def sqlite_records(sqlite_url: str) -> Iterator[Flask]:
     app = records_app(sqlite_url)
     yield app
     close(app)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """The cast as actors: Alice, Bob and the manager Mona of North, Charlie of South."""
+
+    alice: Actor
+    bob: Actor
+    mona: Actor
+    charlie: Actor
+
+
+@pytest.fixture
+def staff(records: Flask) -> Staff:
+    """The cast on record in `records`."""
+    with records.app_context():
+        cast = people.create_cast()
+    names = {"alice": Role.CLINICIAN, "bob": Role.CLINICIAN, "mona": Role.MANAGER}
+
+    def actor(who: str) -> Actor:
+        return Actor(
+            clinic_id=cast.south if who == "charlie" else cast.north,
+            clinician_id=getattr(cast, who),
+            name=who.capitalize(),
+            role=names.get(who, Role.CLINICIAN),
+        )
+
+    return Staff(**{who: actor(who) for who in ("alice", "bob", "mona", "charlie")})
+
+
+def count(app: Flask, row: type[Base]) -> int:
+    """How many rows of a kind are really stored."""
+    with app.app_context():
+        return len(db.session.scalars(select(row)).all())
 
 
 def _postgresql_programs() -> Path:
