@@ -111,17 +111,28 @@ def _leaflet(leaflet: Leaflet, request: DocumentRequest, catalogue: Catalogue) -
 
 
 def texts_of(request: DocumentRequest, catalogue: Catalogue) -> Texts:
-    """The texts in the language of the request (HandoutError when there are none)."""
-    try:
-        return catalogue.texts[request.language]
-    except KeyError:
-        problem = f"there are no texts in the language {request.language!r}"
-        raise HandoutError("language", problem, "Choose another language.") from None
+    """The texts in the language of the request."""
+    return texts_in(request.language, catalogue)
 
 
 def words_of(request: DocumentRequest, catalogue: Catalogue) -> Words:
     """The fixed words in the language of the request."""
-    return Words.of(texts_of(request, catalogue).words, request.language)
+    return words_in(request.language, catalogue)
+
+
+def texts_in(language: str, catalogue: Catalogue) -> Texts:
+    """The texts of a language (HandoutError when there are none)."""
+    try:
+        return catalogue.texts[language]
+    except KeyError:
+        problem = f"there are no texts in the language {language!r}"
+        mend = f"Languages: {', '.join(catalogue.texts)}."
+        raise HandoutError("language", problem, mend) from None
+
+
+def words_in(language: str, catalogue: Catalogue) -> Words:
+    """The fixed words of a language (HandoutError when there are none)."""
+    return Words.of(texts_in(language, catalogue).words, language)
 
 
 def lettered(request: SheetRequest) -> dict[str, ProgramItem]:
