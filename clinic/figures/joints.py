@@ -120,7 +120,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "shoulder_rot": (-90, 90),
     "elbow_flex": (0, 148),
     "pronation": (-88, 88),
-    "wrist_flex": (-75, 75),
+    "wrist_flex": (-86, 75),
     "wrist_dev": (-28, 28),
     "scapula_elev": (-15, 35),
     "scapula_prot": (-20, 28),
