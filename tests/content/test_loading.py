@@ -8,22 +8,9 @@ import pytest
 from clinic.content import load_catalogue
 from clinic.content.loading import ROOT, read_catalogue
 from clinic.domain.errors import CatalogueError
+from tests.content.copies import edit
 
 PROTOCOL = "protocols/hip-low-back.toml"
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the catalogue's files to break."""
-    return Path(shutil.copytree(ROOT, tmp_path / "content", ignore=lambda *_: ["__pycache__"]))
-
-
-def edit(root: Path, file: str, old: str, new: str) -> None:
-    """Replace the first `old` in a file; it must be there, or the test would prove nothing."""
-    path = root / file
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def test_the_catalogue_is_read_once() -> None:
@@ -360,49 +347,3 @@ def test_the_first_language_must_be_there(copy: Path) -> None:
     shutil.rmtree(copy / "text/en")
     with pytest.raises(CatalogueError, match="text/en"):
         read_catalogue(copy)
-
-
-def second_language(root: Path) -> Path:
-    """A second language, as a copy of the first."""
-    return Path(shutil.copytree(root / "text/en", root / "text/es"))
-
-
-def test_a_second_language_is_loaded_beside_the_first(copy: Path) -> None:
-    second_language(copy)
-    texts = read_catalogue(copy).texts
-    assert list(texts) == ["en", "es"]
-    assert texts["es"].language == "es"
-
-
-def test_a_language_may_have_more_plural_forms(copy: Path) -> None:
-    second_language(copy)
-    edit(
-        copy,
-        "text/es/words.toml",
-        "[dose.hold]\n",
-        '[dose.hold]\nfew = "Hold {n} seconds."\nmany = "Hold {n} seconds."\n',
-    )
-    assert read_catalogue(copy).texts["es"].words["dose.hold.few"]
-
-
-def test_a_language_may_be_unreviewed(copy: Path) -> None:
-    second_language(copy)
-    edit(copy, "text/es/language.toml", "reviewed_on = 2026-11-22\n", "")
-    assert read_catalogue(copy).texts["es"].reviewed_on is None
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "key"),
-    [
-        ("[prong.loosen]\n", "[prong.free]\n", "prong.loosen.title"),
-        ('draft = "', 'drafted = "', "mark.draft"),
-        ("{phone}", "{fax}", "clinic.phone"),
-    ],
-)
-def test_a_language_that_lacks_a_word_is_refused(copy: Path, old: str, new: str, key: str) -> None:
-    second_language(copy)
-    edit(copy, "text/es/words.toml", old, new)
-    with pytest.raises(CatalogueError) as refusal:
-        read_catalogue(copy)
-    assert refusal.value.file == "text/es/words.toml"
-    assert refusal.value.key == key

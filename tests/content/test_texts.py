@@ -7,7 +7,7 @@ import pytest
 import textstat
 
 from clinic.content import load_catalogue
-from clinic.domain.texts import Leaflet, VariationText
+from clinic.domain.texts import Leaflet, Texts, VariationText
 
 CATALOGUE = load_catalogue()
 ENGLISH = CATALOGUE.texts["en"]
@@ -83,14 +83,21 @@ def test_a_leaflet_reads_at_grade_6_or_lower(leaflet: Leaflet) -> None:
     assert grade(of_leaflet(leaflet)) <= HIGHEST_GRADE
 
 
-@pytest.mark.parametrize("document", sorted({key.split(".")[0] for key in ENGLISH.words}))
-def test_the_fixed_words_read_at_grade_6_or_lower(document: str) -> None:
-    words = [word for key, word in ENGLISH.words.items() if key.split(".")[0] == document]
+def words_by_group() -> dict[str, list[str]]:
+    """The fixed words by the first part of their key; on a few words the formula means nothing."""
+    groups: dict[str, list[str]] = {"all": list(ENGLISH.words.values())}
+    for key, word in ENGLISH.words.items():
+        groups.setdefault(key.split(".")[0], []).append(word)
+    return {name: words for name, words in groups.items() if len(" ".join(words).split()) >= 20}
+
+
+@pytest.mark.parametrize("words", words_by_group().values(), ids=words_by_group())
+def test_the_fixed_words_read_at_grade_6_or_lower(words: list[str]) -> None:
     assert grade(words) <= HIGHEST_GRADE
 
 
 @pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
-def test_an_exercise_has_three_to_five_short_steps(texts) -> None:
+def test_an_exercise_has_three_to_five_short_steps(texts: Texts) -> None:
     for name, text in texts.variations.items():
         assert 3 <= len(text.steps) <= 5, name
         for step in text.steps:
@@ -149,7 +156,7 @@ def test_the_pain_zones_are_those_of_the_specification() -> None:
 
 
 @pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
-def test_a_language_lacks_no_text(texts) -> None:
+def test_a_language_lacks_no_text(texts: Texts) -> None:
     assert list(texts.variations) == list(CATALOGUE.variations)
     assert list(texts.precaution_notes) == list(CATALOGUE.precautions)
     assert list(texts.patient_reasons) == [one.id for one in CATALOGUE.protocol.impairments]
