@@ -1,14 +1,19 @@
-"""The cast: Alice and Bob (North, clinicians), Mona (North, manager), Charlie (South), patient Pat.
+"""The cast: Alice and Bob (North), Mona (North, manager), Charlie (South); Pat and Kim (North).
 
 Made once through the services and kept as a file that each test copies.
 """
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
-from clinic.domain.records import Role
-from clinic.services import clinics
+from clinic.domain.anatomy import Sex
+from clinic.domain.records import ConsentKind, Role
+from clinic.services import clinics, consents, patients, precautions
+from clinic.services.actor import Actor
 from clinic.services.clinics import ClinicSettings
+from clinic.services.patients import PatientDetails
+from clinic.services.precautions import PrecautionDetails
+from tests.pages import PATIENT_NAMES
 
 PASSWORD = "four walls and a bridge"
 EMAILS = {
@@ -32,6 +37,26 @@ class Cast:
     bob: int
     mona: int
     charlie: int
+    pat: int
+    kim: int
+    sam: int
+    knee: int
+    consent: int
+
+
+PAT = PatientDetails(
+    name="Pat Sampleby",
+    birth_date=date(1962, 3, 4),
+    sex=Sex.FEMALE,
+    record_number="N-1042",
+    phone="312 555 0123",
+    email="pat@post.example",
+)
+KIM = PatientDetails(
+    name="Kímberly Oduya", birth_date=date(2010, 7, 19), guardian_name="Ade Oduya"
+)
+SAM = PatientDetails(name="Sam Southgate", birth_date=date(1962, 3, 4), record_number="N-1042")
+PATIENT_NAMES.update({"sampleby", "kimberly", "kímberly", "oduya", "southgate"})
 
 
 def create_cast() -> Cast:
@@ -62,11 +87,32 @@ def create_cast() -> Cast:
             title="Physiotherapist",
         )
 
+    alice, charlie = enroll("Alice Ferro", north), enroll("Charlie Voss", south)
+    desk = Actor(clinician_id=alice, clinic_id=north, name="Alice Ferro", role=Role.CLINICIAN)
+    pat = add_patient(desk, PAT)
     return Cast(
         north=north,
         south=south,
-        alice=enroll("Alice Ferro", north),
+        alice=alice,
         bob=enroll("Bob Lindqvist", north),
         mona=enroll("Mona Achebe", north, Role.MANAGER),
-        charlie=enroll("Charlie Voss", south),
+        charlie=charlie,
+        pat=pat,
+        kim=add_patient(desk, KIM),
+        sam=add_patient(replace(desk, clinician_id=charlie, clinic_id=south), SAM),
+        knee=precautions.record_precaution(
+            actor=desk,
+            patient_id=pat,
+            details=PrecautionDetails(code="KNEE_KNEELING"),
+            today=TODAY,
+            now=NOW,
+        ),
+        consent=consents.record_consent(
+            actor=desk, patient_id=pat, kind=ConsentKind.EMAIL, given_by=PAT.name, now=NOW
+        ),
     )
+
+
+def add_patient(actor: Actor, details: PatientDetails) -> int:
+    """A patient of the actor's clinic; needs an app context."""
+    return patients.add_patient(actor=actor, details=details, today=TODAY, now=NOW, confirmed=True)

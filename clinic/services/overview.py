@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Side
+from clinic.domain.programs import ProgramItem
 from clinic.domain.records import (
     AssessmentKind,
     AssessmentState,
@@ -40,6 +41,7 @@ from clinic.services.patients import (
     stored_details,
 )
 from clinic.services.precautions import label
+from clinic.services.program_records import to_item
 
 Names = Mapping[int, str]
 
@@ -132,7 +134,7 @@ class ProgramLine:
     created_at: datetime
     activated_at: datetime | None
     author: str
-    exercises: tuple[str, ...]
+    items: tuple[ProgramItem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,5 +277,5 @@ def _program(row: ProgramRow, items: list[ProgramItemRow], names: Names) -> Prog
         created_at=row.created_at,
         activated_at=row.activated_at,
         author=names[row.author_id],
-        exercises=tuple(item.variation for item in items),
+        items=tuple(to_item(item) for item in items),
     )

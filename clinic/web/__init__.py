@@ -5,6 +5,7 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The parts of the site, one file each; imported here so that each may import this package."""
-    from clinic.web import accounts, clinic, library, patients, today
+    from clinic.web import accounts, clinic, consents, library, patients, precautions, today
 
-    return tuple(module.blueprint for module in (accounts, today, patients, library, clinic))
+    modules = (accounts, today, patients, precautions, consents, library, clinic)
+    return tuple(module.blueprint for module in modules)

@@ -1,4 +1,4 @@
-"""The clinic: its settings and letterhead, and who works there. Managers change it, all may look."""
+"""The clinic: its settings, its letterhead, who works there. Managers change it, all may look."""
 
 from zoneinfo import available_timezones
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from jinja2 import StrictUndefined
 
+from clinic.services.patients import patient_head
 from clinic.web import clock
+from clinic.web.access import current_actor
 from clinic.web.filters import FILTERS
 
 PAGES = (
@@ -15,11 +17,12 @@ PAGES = (
     ("Clinic", "clinic.settings"),
 )
 TABS = (
-    ("Overview", "patients.overview"),
-    ("Assess", "assessments.index"),
-    ("Program", "programs.index"),
-    ("Documents", "handouts.index"),
+    ("Overview", "patients.overview", {"patients", "precautions", "consents"}),
+    ("Assess", "assessments.index", {"assessments", "stops"}),
+    ("Program", "programs.index", {"programs"}),
+    ("Documents", "handouts.index", {"handouts"}),
 )
+"""Label, where it leads, and the blueprints whose pages belong to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +46,20 @@ def init_app(app: Flask) -> None:
 
 def _frame() -> dict[str, object]:
     signed_in = g.get("signed_in")
-    return {"signed_in": signed_in, "pages": _pages() if signed_in else ()}
+    return {
+        "signed_in": signed_in,
+        "pages": _pages() if signed_in else (),
+        "parts": current_app.blueprints,
+    }
 
 
 def _pages() -> tuple[Link, ...]:
     return tuple(
-        Link(label=label, url=url_for(endpoint), current=request.blueprint == _topic(endpoint))
+        Link(
+            label=label,
+            url=url_for(endpoint),
+            current=request.blueprint == endpoint.partition(".")[0],
+        )
         for label, endpoint in PAGES
     )
 
@@ -59,12 +70,14 @@ def tabs(patient_id: int) -> tuple[Link, ...]:
         Link(
             label=label,
             url=url_for(endpoint, patient_id=patient_id),
-            current=request.blueprint == _topic(endpoint),
+            current=request.blueprint in topics,
         )
-        for label, endpoint in TABS
+        for label, endpoint, topics in TABS
         if endpoint in current_app.view_functions
     )
 
 
-def _topic(endpoint: str) -> str:
-    return endpoint.partition(".")[0]
+def render_patient_page(template: str, patient_id: int, **context: object) -> str:
+    """A page of one patient, with the head that every such page has. Raises NotFoundError."""
+    head = patient_head(actor=current_actor(), patient_id=patient_id, today=clock.today())
+    return render_template(template, head=head, **context)

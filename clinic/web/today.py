@@ -1,6 +1,10 @@
-"""Today: what waits for this clinic's clinicians."""
+"""Today: what waits for somebody in the clinic."""
 
 from flask import Blueprint, render_template
+
+from clinic.services.today import what_waits
+from clinic.web import clock
+from clinic.web.access import current_actor
 
 blueprint = Blueprint("today", __name__)
 
@@ -8,4 +12,5 @@ blueprint = Blueprint("today", __name__)
 @blueprint.get("/")
 def index() -> str:
     """The first page after sign-in."""
-    return render_template("today/index.html")
+    waits = what_waits(actor=current_actor(), today=clock.today())
+    return render_template("today/index.html", waits=waits)

@@ -3,11 +3,16 @@
 from typing import Any
 
 from wtforms import Form
-from wtforms.fields import Field
+from wtforms.fields import Field, choices
 
 from clinic.domain.errors import FieldError
 
 KEPT = "Nothing was saved yet. Put right what is marked; the rest is kept as you typed it."
+
+
+def options(*pairs: tuple[str, str]) -> list[Any]:
+    """The choices of a field: what is sent, and what the person reads."""
+    return [choices.SelectChoice(value=value, label=label) for value, label in pairs]  # type: ignore[attr-defined]  # newer than the published types
 
 
 class ClinicForm(Form):

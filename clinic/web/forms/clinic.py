@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from clinic.domain.records import Paper, Role
-from clinic.web.forms import ClinicForm
+from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import stripped
 
 
@@ -36,7 +36,7 @@ class ClinicSettingsForm(ClinicForm):
         render_kw={"list": "time-zones", "autocomplete": "off"},
     )
     paper = SelectField(
-        "Paper", choices=[(Paper.A4.value, "A4"), (Paper.LETTER.value, "US Letter")]
+        "Paper", choices=options((Paper.A4.value, "A4"), (Paper.LETTER.value, "US Letter"))
     )
     review_interval_days = IntegerField(
         "Days until a review is due",
@@ -73,7 +73,7 @@ class StaffForm(ClinicForm):
     title = StringField("Title on the sheets", [Length(max=80)], filters=[stripped])
     role = SelectField(
         "Role",
-        choices=[(Role.CLINICIAN.value, "Clinician"), (Role.MANAGER.value, "Manager")],
+        choices=options((Role.CLINICIAN.value, "Clinician"), (Role.MANAGER.value, "Manager")),
     )
     password = PasswordField(
         "First password",

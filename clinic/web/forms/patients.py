@@ -8,17 +8,14 @@ from wtforms import (
     DateField,
     EmailField,
     HiddenField,
-    RadioField,
     SelectField,
     StringField,
     TelField,
-    TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length
 
 from clinic.domain.anatomy import Sex
-from clinic.domain.records import ConsentKind
-from clinic.web.forms import ClinicForm
+from clinic.web.forms import ClinicForm, options
 
 LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
 BAD_DATE = "Enter a date that exists, with day, month and year."
@@ -58,7 +55,9 @@ class PatientForm(ClinicForm):
     birth_date = PlainDateField("Birth date", [InputRequired("Enter the birth date.")])
     sex = SelectField(
         "Sex",
-        choices=[("", "Not stated"), (Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")],
+        choices=options(
+            ("", "Not stated"), (Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")
+        ),
         filters=[nothing_if_empty],
         validate_choice=False,
     )
@@ -76,64 +75,4 @@ class PatientForm(ClinicForm):
 
     def offer_languages(self, languages: Iterable[str]) -> None:
         """Offer the languages that the catalogue has texts for."""
-        self.language.choices = [(code, LANGUAGES.get(code, code)) for code in languages]
-
-
-class PrecautionForm(ClinicForm):
-    """A precaution of the patient."""
-
-    code = SelectField("Precaution")
-    side = SelectField(
-        "Side",
-        choices=[("", "No side"), ("left", "Left"), ("right", "Right")],
-        filters=[nothing_if_empty],
-        validate_choice=False,
-    )
-    reference_date = PlainDateField("Date of the operation or birth", [Optional()])
-    due_date = PlainDateField("Due date", [Optional()])
-    note = TextAreaField("Note", [Length(max=500)], filters=[stripped])
-
-
-class ReasonForm(ClinicForm):
-    """Why something ends."""
-
-    reason = StringField(
-        "Why", [InputRequired("Say why, in a few words."), Length(max=300)], filters=[stripped]
-    )
-
-
-class ClearanceForm(ClinicForm):
-    """The surgeon's or physician's clearance."""
-
-    cleared_on = PlainDateField("Cleared on", [InputRequired("Enter the date of the clearance.")])
-    cleared_by = StringField(
-        "Cleared by",
-        [InputRequired("Enter who gave the clearance."), Length(max=120)],
-        filters=[stripped],
-    )
-
-
-class ConsentForm(ClinicForm):
-    """A consent, and who gave it."""
-
-    kind = RadioField(
-        "What for",
-        [InputRequired("Choose what the consent is for.")],
-        choices=[
-            (ConsentKind.EMAIL.value, "Sheets by email"),
-            (ConsentKind.GUARDIAN.value, "Program for a minor, given by a parent or guardian"),
-        ],
-    )
-    given_by = StringField(
-        "Given by",
-        [InputRequired("Enter who gave the consent."), Length(max=120)],
-        filters=[stripped],
-    )
-
-
-class EpisodeForm(ClinicForm):
-    """A new episode: one problem, from first visit to discharge."""
-
-    title = StringField(
-        "Problem", [InputRequired("Name the problem."), Length(max=120)], filters=[stripped]
-    )
+        self.language.choices = options(*((code, LANGUAGES.get(code, code)) for code in languages))
