@@ -30,7 +30,7 @@ def check_texts(catalogue: Catalogue) -> None:
         impairments = [impairment.id for impairment in catalogue.protocol.impairments]
         _check_keys(texts.patient_reasons, impairments, Place(f"{folder}/reasons.toml"))
         figures = [f"{name}.{moment}" for name in catalogue.variations for moment in MOMENTS]
-        _check_known(texts.figures, figures, Place(f"{folder}/figures.toml"))
+        _check_keys(texts.figures, figures, Place(f"{folder}/figures.toml"))
         _check_words(texts, reference, Place(f"{folder}/words.toml"))
         _check_fields(texts, folder)
 
@@ -40,10 +40,6 @@ def _check_keys(found: Iterable[str], wanted: Iterable[str], place: Place) -> No
     for key in wanted:
         if key not in found:
             raise place.at(key).refuse("missing")
-    _check_known(found, wanted, place)
-
-
-def _check_known(found: Iterable[str], wanted: Iterable[str], place: Place) -> None:
     for key in found:
         if key not in wanted:
             raise place.at(key).refuse("unknown key")

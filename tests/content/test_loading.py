@@ -290,8 +290,14 @@ BROKEN = {
     "picture of an unknown variation": (
         "text/en/figures.toml",
         "[HF4.start]",
-        "[HF9.start]",
+        '[HF9.start]\ntitle = "x"\ndesc = "x"\n\n[HF4.start]',
         "HF9.start",
+    ),
+    "variation without a picture's words": (
+        "text/en/figures.toml",
+        "[GB4.end]",
+        "[GB4.finish]",
+        "GB4.end",
     ),
     "leaflet with something else to fill in": (
         "text/en/stay_active.toml",
