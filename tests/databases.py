@@ -22,8 +22,9 @@ from sqlalchemy import select
 
 from clinic.domain.records import Role
 from clinic.persistence.database import Base, db, init_database
-from clinic.services import passwords
+from clinic.services import clinics, passwords
 from clinic.services.actor import Actor
+from clinic.services.clinics import ClinicSettings
 from tests import people
 
 MIGRATED = "migrated"
@@ -109,9 +110,7 @@ def migrated_postgresql(postgresql_server: str) -> str:
 @pytest.fixture
 def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
     """Address of a migrated PostgreSQL database of this test's own."""
-    _statement(
-        migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED} STRATEGY FILE_COPY"
-    )
+    _statement(migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED}")
     yield _postgresql_url(migrated_postgresql, "clinic")
     _statement(migrated_postgresql, "DROP DATABASE clinic WITH (FORCE)")
 
@@ -150,22 +149,39 @@ class Staff:
     charlie: Actor
 
 
+def create_staff() -> Staff:
+    """Two clinics with their staff and nothing else; needs an app context."""
+    north, south = (
+        clinics.open_clinic(
+            settings=ClinicSettings(name=f"{name} Clinic", time_zone=zone), now=people.NOW
+        )
+        for name, zone in (("North", "America/Chicago"), ("South", "America/New_York"))
+    )
+
+    def enroll(name: str, clinic_id: int, role: Role = Role.CLINICIAN) -> Actor:
+        clinician_id = clinics.enroll(
+            clinic_id=clinic_id,
+            name=name,
+            email=people.EMAILS[name.partition(" ")[0].lower()],
+            role=role,
+            password=people.PASSWORD,
+            now=people.NOW,
+        )
+        return Actor(clinic_id=clinic_id, clinician_id=clinician_id, name=name, role=role)
+
+    return Staff(
+        alice=enroll("Alice Ferro", north),
+        bob=enroll("Bob Lindqvist", north),
+        mona=enroll("Mona Achebe", north, Role.MANAGER),
+        charlie=enroll("Charlie Voss", south),
+    )
+
+
 @pytest.fixture
 def staff(records: Flask) -> Staff:
     """The cast on record in `records`."""
     with records.app_context():
-        cast = people.create_cast()
-    names = {"alice": Role.CLINICIAN, "bob": Role.CLINICIAN, "mona": Role.MANAGER}
-
-    def actor(who: str) -> Actor:
-        return Actor(
-            clinic_id=cast.south if who == "charlie" else cast.north,
-            clinician_id=getattr(cast, who),
-            name=who.capitalize(),
-            role=names.get(who, Role.CLINICIAN),
-        )
-
-    return Staff(**{who: actor(who) for who in ("alice", "bob", "mona", "charlie")})
+        return create_staff()
 
 
 def count(app: Flask, row: type[Base]) -> int:

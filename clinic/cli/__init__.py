@@ -2,5 +2,13 @@
 
 import click
 
-COMMANDS: tuple[click.Command, ...] = ()
+from clinic.cli.backup import backup_commands
+from clinic.cli.clinics import clinic_commands
+from clinic.cli.staff import staff_commands
+
+COMMANDS: tuple[click.Command, ...] = (
+    clinic_commands,
+    staff_commands,
+    backup_commands,
+)
 """Every command of `flask`, in the order of its help."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+import flask_migrate
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -25,6 +26,10 @@ from sqlalchemy.types import TypeDecorator
 
 from clinic.domain.errors import StaleError
 from clinic.persistence.constraints import field_error
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+PRIVATE = 0o600
+"""The records are for the account that runs the app, and for nobody else on the machine."""
 
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another one before it gives up."""
@@ -90,9 +95,7 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(metadata=Base.metadata)
-migrate = Migrate(
-    directory=str(Path(__file__).parent / "migrations"), render_as_batch=True, compare_type=True
-)
+migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
 
 
 def init_database(app: Flask) -> None:
@@ -112,6 +115,15 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         sql_event.listen(engine, "connect", _set_sqlite_up)
         sql_event.listen(engine, "begin", _begin_sqlite)
+
+
+def upgrade() -> None:
+    """Bring the database to the newest schema; a new SQLite file is made for its owner alone."""
+    if db.engine.dialect.name == "sqlite" and db.engine.url.database:
+        path = Path(db.engine.url.database)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(PRIVATE)
+    flask_migrate.upgrade()
 
 
 def read_only() -> None:
