@@ -110,6 +110,14 @@ def test_no_sentence_of_a_set_up_or_cue_is_long() -> None:
             assert len(part.split()) <= LONGEST_STEP + 2, (name, part)
 
 
+@pytest.mark.parametrize("name", ENGLISH.variations)
+def test_an_exercise_can_be_done_without_the_sheet_of_another(name: str) -> None:
+    others = [text.name.lower() for one, text in ENGLISH.variations.items() if one != name]
+    told = " ".join([ENGLISH.variations[name].set_up, *ENGLISH.variations[name].steps]).lower()
+    assert [other for other in others if other in told] == []
+    assert "as for" not in told
+
+
 BANNED = {
     "a doctor's word": DOCTORS_WORDS,
     "a word that frightens": FRIGHTENING_WORDS,
