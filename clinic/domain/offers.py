@@ -101,7 +101,9 @@ def _reason(
 
 
 def _barring(passed: Sequence[Rung], situation: Situation) -> str:
-    codes = dict.fromkeys(code for rung in passed for code in rung.barred_by)
+    """Titles of what bars the rungs; a substitute would not have been the choice."""
+    numbered = (rung for rung in passed if not rung.variation.substitute)
+    codes = dict.fromkeys(code for rung in numbered for code in rung.barred_by)
     return ", ".join(situation.catalogue.precautions[code].title for code in codes)
 
 
