@@ -1,7 +1,7 @@
 """How the parts that are no plain tables are written: spans, intervals, conditions, criteria."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from clinic.content.reading import Place, read_mapping, read_record, reads
 from clinic.domain.conditions import (
@@ -15,10 +15,13 @@ from clinic.domain.conditions import (
     LessThanOtherSide,
     NotRecorded,
     NumberIs,
+    Trigger,
     ValueIs,
 )
 from clinic.domain.dosing import Span
-from clinic.domain.protocols import BandCriterion, Criterion, SignCriterion
+from clinic.domain.protocols import BandCriterion, Criterion, SignCriterion, StartRule
+
+Conditional = TypeVar("Conditional", Trigger, StartRule)
 
 CONDITIONS: dict[str, type] = {
     "value": ValueIs,
@@ -86,6 +89,24 @@ def _read_floor_transfer(table: dict[str, Any], place: Place) -> FloorTransferIs
         raise place.at("answers").refuse(f"is {answers!r}; a list of: {allowed}")
     given = {"answers": tuple(FLOOR_TRANSFER_ANSWERS[one] for one in answers)}
     return read_record(FloorTransferIs, table, place, given)
+
+
+@reads(Trigger)
+def read_trigger(raw: object, place: Place) -> Trigger:
+    """A trigger has a condition; without any it would always fire."""
+    return _with_conditions(read_record(Trigger, raw, place), place)
+
+
+@reads(StartRule)
+def read_start_rule(raw: object, place: Place) -> StartRule:
+    """A start rule has a condition; without any it would always fit."""
+    return _with_conditions(read_record(StartRule, raw, place), place)
+
+
+def _with_conditions(record: Conditional, place: Place) -> Conditional:
+    if not record.all_of:
+        raise place.at("all_of").refuse("needs a condition")
+    return record
 
 
 @reads(Criterion)

@@ -1,5 +1,6 @@
 """Every file of the catalogue loads; a broken copy is refused with its file and key."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -54,6 +55,37 @@ BROKEN = {
         'kind = "choice"',
         'kind = "yes_no"',
         "pelvic_tilt.choices",
+    ),
+    "one record where a list belongs": (
+        "red_flags.toml",
+        'raised_by = [{ all_of = [{ ask = "value", finding = "neuro_screen", '
+        'values = ["progressive_deficit"] }] }]',
+        "raised_by = { all_of = [] }",
+        "RF_PROG_NEURO.raised_by",
+    ),
+    "trigger that would always fire": (
+        "red_flags.toml",
+        'all_of = [{ ask = "value", finding = "neuro_screen", values = ["progressive_deficit"] }]',
+        "all_of = []",
+        "RF_PROG_NEURO.raised_by[0].all_of",
+    ),
+    "start rule that would always fit": (
+        PROTOCOL,
+        'all_of = [{ ask = "number", finding = "mtt_hip_deg", interval = { at_least = 20 } }]',
+        "all_of = []",
+        "impairments[0].start.rules[0].all_of",
+    ),
+    "text where a record belongs": (
+        PROTOCOL,
+        "stop = { systolic = 180, diastolic = 110 }",
+        'stop = "180/110"',
+        "pressure.stop",
+    ),
+    "lowest side of a finding without sides": (
+        PROTOCOL,
+        'finding = "plank_hold_s"\ngroup = "endurance"\n',
+        'finding = "plank_hold_s"\ngroup = "endurance"\nreading = "lowest_side"\n',
+        "impairments[3].criteria[0].reading",
     ),
     "unknown urgency": (
         "red_flags.toml",
@@ -227,12 +259,6 @@ BROKEN = {
         "level = 1.0",
         "variations.FF2.level",
     ),
-    "rung of another family": (
-        "exercises/FF.toml",
-        "[variations.FF1]",
-        "[variations.HF9]",
-        "variations",
-    ),
     "ladder of another family": (
         "exercises/FF.toml",
         'family = "FF"',
@@ -341,6 +367,23 @@ def test_a_missing_file_is_refused(copy: Path, file: str) -> None:
     with pytest.raises(CatalogueError, match="the file is missing") as refusal:
         read_catalogue(copy)
     assert refusal.value.file == file
+
+
+def test_a_rung_is_named_for_its_family(copy: Path) -> None:
+    file = copy / "exercises/FF.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("variations.FF1", "variations.HF9"))
+    with pytest.raises(CatalogueError, match="must begin with FF") as refusal:
+        read_catalogue(copy)
+    assert (refusal.value.file, refusal.value.key) == ("exercises/FF.toml", "variations.HF9")
+
+
+def test_a_protocol_needs_sources(copy: Path) -> None:
+    file = copy / PROTOCOL
+    text = file.read_text(encoding="utf-8")
+    file.write_text(re.sub(r"sources = \[.*?\n\]", "sources = []", text, flags=re.DOTALL))
+    with pytest.raises(CatalogueError) as refusal:
+        read_catalogue(copy)
+    assert (refusal.value.file, refusal.value.key) == (PROTOCOL, "sources")
 
 
 def test_a_stray_file_in_a_language_is_refused(copy: Path) -> None:
