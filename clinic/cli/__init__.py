@@ -4,9 +4,13 @@ import click
 
 from clinic.cli.backup import backup_commands
 from clinic.cli.clinics import clinic_commands
+from clinic.cli.demo import demo_command
+from clinic.cli.serve import serve_command
 from clinic.cli.staff import staff_commands
 
 COMMANDS: tuple[click.Command, ...] = (
+    serve_command,
+    demo_command,
     clinic_commands,
     staff_commands,
     backup_commands,
