@@ -1,0 +1,174 @@
+"""Builders of a patient's rows for tests of records and services; each needs an app context."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from clinic.domain.anatomy import Side
+from clinic.domain.exercises import Family
+from clinic.domain.programs import Origin
+from clinic.domain.records import (
+    AssessmentKind,
+    AssessmentState,
+    HandoutKind,
+    Paper,
+    ProgramState,
+    StopCause,
+)
+from clinic.domain.safety import Urgency
+from clinic.persistence.assessments import AssessmentRow, FindingRow
+from clinic.persistence.database import add, commit
+from clinic.persistence.episodes import EpisodeRow
+from clinic.persistence.handouts import HandoutRow, store_document
+from clinic.persistence.programs import ProgramItemRow, ProgramRow
+from clinic.persistence.stops import StopRow
+from clinic.services import patients
+from clinic.services.actor import Actor
+from clinic.services.patients import PatientDetails
+from tests.people import NOW, TODAY
+
+BIRTH = date(1980, 5, 17)
+
+
+def noon(day: date) -> datetime:
+    """Noon in Greenwich: the same date in both clinics of the cast."""
+    return datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
+
+
+def details(name: str = "Pat Example", **changes: object) -> PatientDetails:
+    """Details of an invented patient."""
+    return PatientDetails(name=name, **{"birth_date": BIRTH, **changes})  # type: ignore[arg-type]
+
+
+def make_patient(actor: Actor, name: str = "Pat Example", **changes: object) -> int:
+    """A stored patient of the actor's clinic."""
+    return patients.add_patient(
+        actor=actor, details=details(name, **changes), today=TODAY, now=NOW, confirmed=True
+    )
+
+
+def make_episode(actor: Actor, patient_id: int, closed_on: date | None = None) -> int:
+    """A stored episode."""
+    row = add(
+        EpisodeRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            title="Low back",
+            opened_on=TODAY - timedelta(days=60),
+            closed_on=closed_on,
+        )
+    )
+    episode_id = row.id
+    commit()
+    return episode_id
+
+
+def make_assessment(
+    actor: Actor,
+    patient_id: int,
+    episode_id: int,
+    *,
+    on: date = TODAY,
+    state: AssessmentState = AssessmentState.SIGNED,
+) -> int:
+    """A stored assessment with one finding, taken through its states."""
+    row = add(
+        AssessmentRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            episode_id=episode_id,
+            kind=AssessmentKind.FIRST,
+            assessed_on=on,
+            author_id=actor.clinician_id,
+            created_at=noon(on),
+        )
+    )
+    add(FindingRow(assessment_id=row.id, finding="mtt_hip_deg", side=Side.LEFT, value=8))
+    if state is not AssessmentState.DRAFT:
+        row.state = state
+        row.signed_at, row.signed_by = noon(on), actor.clinician_id
+    assessment_id = row.id
+    commit()
+    return assessment_id
+
+
+def make_program(
+    actor: Actor,
+    patient_id: int,
+    episode_id: int,
+    assessment_id: int,
+    *,
+    number: int = 1,
+    state: ProgramState = ProgramState.ACTIVE,
+) -> int:
+    """A stored program with one exercise."""
+    row = add(
+        ProgramRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            episode_id=episode_id,
+            assessment_id=assessment_id,
+            number=number,
+            protocol="hip-low-back@1.0",
+            author_id=actor.clinician_id,
+            created_at=NOW,
+        )
+    )
+    add(
+        ProgramItemRow(
+            program_id=row.id,
+            position=1,
+            family=Family.HF,
+            variation="HF4",
+            sides=["left"],
+            sets=1,
+            reps=2,
+            hold_s=30,
+            sessions_per_week=7,
+            rest_s=15,
+            origin=Origin.ASSIGNED,
+        )
+    )
+    row.state = state
+    program_id = row.id
+    commit()
+    return program_id
+
+
+def make_handout(
+    actor: Actor, patient_id: int, program_id: int, *, on: date = TODAY, number: str = "N-1"
+) -> int:
+    """A stored, issued program sheet."""
+    row = add(
+        HandoutRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            program_id=program_id,
+            kind=HandoutKind.PROGRAM,
+            sheet_number=number,
+            sha256=store_document(content=number.encode()),
+            paper=Paper.A4,
+            issued_at=noon(on),
+            issued_by=actor.clinician_id,
+        )
+    )
+    handout_id = row.id
+    commit()
+    return handout_id
+
+
+def make_stop(actor: Actor, patient_id: int, *, lifted: bool = False) -> int:
+    """A stored stop for a red flag."""
+    row = add(
+        StopRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            cause=StopCause.RED_FLAG,
+            urgency=Urgency.EMERGENCY,
+            flags=["RF_CES"],
+            opened_at=NOW,
+            opened_by=actor.clinician_id,
+            lifted_at=NOW if lifted else None,
+        )
+    )
+    stop_id = row.id
+    commit()
+    return stop_id

@@ -1,0 +1,145 @@
+"""Today: what waits in the clinic, and nothing of another clinic."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from clinic.domain.records import AssessmentState, ProgramState
+from clinic.persistence.database import commit
+from clinic.persistence.programs import require_confirmation
+from clinic.services import today
+from clinic.services.actor import Actor
+from clinic.services.today import LONGEST_LIST, Today
+from tests.databases import Staff
+from tests.patient_records import (
+    make_assessment,
+    make_episode,
+    make_handout,
+    make_patient,
+    make_program,
+    make_stop,
+)
+from tests.people import TODAY
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def pat(records: Flask, staff: Staff) -> int:
+    with records.app_context():
+        return make_patient(staff.alice)
+
+
+def waiting(app: Flask, actor: Actor, day: object = TODAY) -> Today:
+    with app.app_context():
+        return today.what_waits(actor=actor, today=day)  # type: ignore[arg-type]
+
+
+def test_a_new_clinic_has_nothing_to_do(records: Flask, staff: Staff) -> None:
+    assert waiting(records, staff.alice).is_empty
+
+
+def test_drafts_wait_until_they_are_signed(records: Flask, staff: Staff, pat: int) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        draft = make_assessment(staff.alice, pat, episode, state=AssessmentState.DRAFT)
+        make_assessment(staff.alice, pat, episode)
+    drafts = waiting(records, staff.bob).drafts
+    assert [(one.assessment_id, one.patient_name) for one in drafts.entries] == [
+        (draft, "Pat Example")
+    ]
+    assert waiting(records, staff.charlie).is_empty
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "due", "days_over"), [(13, False, 0), (14, True, 0), (20, True, 6)]
+)
+def test_a_review_is_due_after_the_clinics_interval(  # noqa: PLR0917  the columns of the table
+    records: Flask, staff: Staff, pat: int, days_ago: int, due: bool, days_over: int
+) -> None:
+    seen = TODAY - days_ago * DAY
+    with records.app_context():
+        make_assessment(staff.alice, pat, make_episode(staff.alice, pat), on=seen)
+    found = waiting(records, staff.alice).reviews.entries
+    assert [(one.last_seen_on, one.due_on, one.days_over) for one in found] == (
+        [(seen, seen + 14 * DAY, days_over)] if due else []
+    )
+    assert waiting(records, staff.charlie).is_empty
+
+
+@pytest.mark.parametrize(("sheet_days_ago", "due"), [(13, False), (14, True)])
+def test_a_newer_sheet_moves_the_review(
+    records: Flask, staff: Staff, pat: int, sheet_days_ago: int, due: bool
+) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        assessment = make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
+        program = make_program(staff.alice, pat, episode, assessment)
+        make_handout(staff.alice, pat, program, on=TODAY - sheet_days_ago * DAY)
+    assert bool(waiting(records, staff.alice).reviews.entries) is due
+
+
+@pytest.mark.parametrize("state", [AssessmentState.SIGNED, AssessmentState.DRAFT])
+def test_a_newer_assessment_of_the_episode_moves_the_review(
+    records: Flask, staff: Staff, pat: int, state: AssessmentState
+) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
+        make_assessment(staff.alice, pat, episode, on=TODAY - DAY, state=state)
+    assert waiting(records, staff.alice).reviews.entries == ()
+
+
+@pytest.mark.parametrize("state", [AssessmentState.VOID, AssessmentState.SUPERSEDED])
+def test_what_is_void_or_superseded_makes_no_review(
+    records: Flask, staff: Staff, pat: int, state: AssessmentState
+) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY, state=state)
+    assert waiting(records, staff.alice).reviews.entries == ()
+
+
+def test_a_closed_episode_makes_no_review(records: Flask, staff: Staff, pat: int) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat, closed_on=TODAY - DAY)
+        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
+    assert waiting(records, staff.alice).reviews.entries == ()
+
+
+def test_programs_wait_for_confirmation_while_they_live(
+    records: Flask, staff: Staff, pat: int
+) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        assessment = make_assessment(staff.alice, pat, episode)
+        make_program(
+            staff.alice, pat, episode, assessment, number=1, state=ProgramState.SUPERSEDED
+        )
+        living = make_program(staff.alice, pat, episode, assessment, number=2)
+        assert waiting(records, staff.alice).programs.entries == ()
+        require_confirmation(clinic_id=staff.alice.clinic_id, patient_id=pat)
+        commit()
+    assert [one.program_id for one in waiting(records, staff.bob).programs.entries] == [living]
+    assert waiting(records, staff.charlie).is_empty
+
+
+def test_open_stops_wait_until_they_are_lifted(records: Flask, staff: Staff, pat: int) -> None:
+    with records.app_context():
+        make_stop(staff.alice, pat, lifted=True)
+        stop = make_stop(staff.alice, pat)
+    assert [one.stop_id for one in waiting(records, staff.bob).stops.entries] == [stop]
+    assert waiting(records, staff.charlie).is_empty
+
+
+def test_a_long_list_is_cut_and_says_so(records: Flask, staff: Staff, pat: int) -> None:
+    with records.app_context():
+        for _ in range(LONGEST_LIST):
+            make_stop(staff.alice, pat)
+    assert not waiting(records, staff.alice).stops.more
+    with records.app_context():
+        make_stop(staff.alice, pat)
+    stops = waiting(records, staff.alice).stops
+    assert len(stops.entries) == LONGEST_LIST
+    assert stops.more
