@@ -217,9 +217,13 @@ def changes(old: Program, new: Program) -> tuple[Change, ...]:
 
 
 def _partner(item: ProgramItem, candidates: Sequence[ProgramItem]) -> ProgramItem | None:
-    """The item of the same family on most of the same sides; of two alike, the first."""
-    same = [each for each in candidates if each.family is item.family]
-    return max(same, key=lambda each: len(set(each.sides) & set(item.sides)), default=None)
+    """The item of the same family that shares most of its sides; None where none shares any."""
+    same = [each for each in candidates if each.family is item.family and _shared(each, item)]
+    return max(same, key=lambda each: _shared(each, item), default=None)
+
+
+def _shared(one: ProgramItem, other: ProgramItem) -> int:
+    return len(set(one.sides) & set(other.sides))
 
 
 def _differences(before: ProgramItem, after: ProgramItem) -> Iterator[ChangeKind]:
