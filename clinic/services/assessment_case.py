@@ -10,14 +10,10 @@ from datetime import date
 from clinic.domain.anatomy import Sex
 from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
+from clinic.domain.conditions import firing_sides
 from clinic.domain.findings import BloodPressure
 from clinic.domain.records import ConsentKind
-from clinic.domain.safety import (
-    Precaution,
-    Urgency,
-    blood_pressure_gate,
-    firing_sides,
-)
+from clinic.domain.safety import Precaution, Urgency, blood_pressure_gate
 from clinic.persistence.assessments import AssessmentRow
 from clinic.persistence.consents import has_consent
 from clinic.persistence.patients import PatientRow

@@ -81,7 +81,6 @@ class LiveMatch:
 
     match: Match
     entry: Entry
-    age: int
     unanswered: int
     flags: tuple[RedFlag, ...]
     cleared: frozenset[str]
@@ -144,7 +143,6 @@ def live_match(
     return LiveMatch(
         match=match(case, catalogue),
         entry=entry,
-        age=facts.age,
         unanswered=len(entry.unanswered(catalogue)),
         flags=tuple(catalogue.red_flags[flag] for flag in hazards_of(case, catalogue).flags),
         cleared=cleared & frozenset(entry.flags_raised),
