@@ -1,7 +1,7 @@
 """A patient on the way through the practice: examined, prescribed for, handed a sheet.
 
-The findings are those of the worked example in docs/examples/case.json: a left hip-flexor stretch is
-assigned; a figure-four stretch on both sides, a bridge and a plank are proposed.
+The findings are those of the worked example in docs/examples/case.json: a left hip-flexor stretch
+is assigned; a figure-four stretch on both sides, a bridge and a plank are proposed.
 """
 
 import json

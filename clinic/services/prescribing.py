@@ -71,6 +71,12 @@ def start(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime, t
     return program_id
 
 
+def startable_assessment(*, actor: Actor, patient_id: int) -> int | None:
+    """The last signed assessment of a patient, which a program can start from."""
+    last = last_signed(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return last.id if last else None
+
+
 def new_version(
     *, actor: Actor, patient_id: int, program_id: int, now: datetime, today: date
 ) -> int:

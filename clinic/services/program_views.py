@@ -12,7 +12,7 @@ from clinic.domain.ladders import Rung, rungs
 from clinic.domain.matching import Offer
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import Origin, Problem, Program, ProgramItem
-from clinic.domain.records import HandoutKind, ProgramState
+from clinic.domain.records import HandoutKind, HandoutState, ProgramState
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
@@ -173,7 +173,7 @@ class ProgramView:
     to_add: tuple[tuple[str, str], ...]
     has_last_doses: bool
     newest_sheet_id: int | None
-    newest_log_id: int | None
+    current_sheet_id: int | None
     created_at: datetime
     created_by: str
     activated_at: datetime | None
@@ -231,10 +231,10 @@ def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date)
         clinician_ids=(row.author_id, row.activated_by, row.ended_by),
     )
     is_draft = row.state is ProgramState.DRAFT
-    sheets = {
-        kind: newest_sheet(actor=actor, patient_id=patient_id, kind=kind, program_id=row.id)
-        for kind in (HandoutKind.PROGRAM, HandoutKind.LOG)
-    }
+    sheet = newest_sheet(
+        actor=actor, patient_id=patient_id, kind=HandoutKind.PROGRAM, program_id=row.id
+    )
+    is_current = sheet is not None and sheet.state is HandoutState.ISSUED
     return ProgramView(
         id=row.id,
         patient_id=patient_id,
@@ -256,8 +256,8 @@ def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date)
         gone=precaution_lines(standing.precautions_gone, catalogue),
         to_add=_to_add(standing.program),
         has_last_doses=is_draft and bool(last_doses(actor=actor, row=row)),
-        newest_sheet_id=sheet.id if (sheet := sheets[HandoutKind.PROGRAM]) else None,
-        newest_log_id=log.id if (log := sheets[HandoutKind.LOG]) else None,
+        newest_sheet_id=sheet.id if sheet else None,
+        current_sheet_id=sheet.id if sheet and is_current else None,
         created_at=row.created_at,
         created_by=people.get(row.author_id, ""),
         activated_at=row.activated_at,

@@ -5,7 +5,22 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """The parts of the site, one file each; imported here so that each may import this package."""
-    from clinic.web import accounts, clinic, consents, library, patients, precautions, today
+    from clinic.web import (
+        accounts,
+        assessments,
+        clinic,
+        consents,
+        handouts,
+        library,
+        patients,
+        precautions,
+        programs,
+        stops,
+        today,
+    )
 
-    modules = (accounts, today, patients, precautions, consents, library, clinic)
+    modules = (
+        *(accounts, today, patients, precautions, consents, library, clinic),
+        *(assessments, stops, programs, handouts),
+    )
     return tuple(module.blueprint for module in modules)

@@ -1,0 +1,33 @@
+"""The pages of a PDF as one picture, for a screen that shows a sheet beside its editor."""
+
+from io import BytesIO
+
+from PIL import Image
+
+POINTS_AN_INCH = 72
+GAP = 16
+BETWEEN = "#d9e0e7"
+QUALITY = 70
+
+
+def page_strip(pdf: bytes, width: int) -> bytes:
+    """All pages under each other, `width` pixels wide, as WebP."""
+    import pypdfium2  # type: ignore[import-untyped]
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        pages = [
+            page.render(scale=width / page.get_width()).to_pil().convert("RGB")
+            for page in document
+        ]
+    finally:
+        document.close()
+    height = sum(page.height for page in pages) + GAP * (len(pages) - 1)
+    strip = Image.new("RGB", (width, height), BETWEEN)
+    top = 0
+    for page in pages:
+        strip.paste(page, (0, top))
+        top += page.height + GAP
+    buffer = BytesIO()
+    strip.save(buffer, "WEBP", quality=QUALITY, method=4)
+    return buffer.getvalue()

@@ -1,0 +1,273 @@
+"""Forms of the program editor: the exercises, what is offered, how the sheet is printed."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.fields import Field
+from wtforms.validators import InputRequired, Length, Optional
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.exercises import Family
+from clinic.domain.programs import Problem
+from clinic.domain.records import Paper
+from clinic.services.program_editing import (
+    NOTE_LENGTH,
+    PRACTITIONER_CHOICE,
+    REASON_LENGTH,
+    ItemEdit,
+)
+from clinic.services.program_views import ItemView, ProgramView
+from clinic.services.sheet_requests import WEEKS, Options
+from clinic.web.forms import ClinicForm
+
+LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
+BOTH = "both"
+SIDE_CHOICES = [(Side.LEFT.value, "Left"), (Side.RIGHT.value, "Right"), (BOTH, "Both")]
+BAD_NUMBER = "Enter a whole number."
+BAD_DATE = "Enter a date that exists, with day, month and year."
+TOO_LONG = "Keep it under %(max)d characters."
+
+
+def stripped(value: str | None) -> str:
+    """What was typed without spaces around it."""
+    return (value or "").strip()
+
+
+class NumberField(IntegerField):
+    """A whole number with a message of ours."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; keep what was typed when it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(BAD_NUMBER) from None
+
+
+class DayField(DateField):
+    """A date with a message of ours."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the date; keep what was typed when it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(BAD_DATE) from None
+
+
+class ExerciseForm(Form):
+    """One exercise of a draft."""
+
+    variation = HiddenField()
+    sides = RadioField("Side", choices=SIDE_CHOICES, validate_choice=False)
+    focus = RadioField("Focus", choices=SIDE_CHOICES, validate_choice=False)
+    sets = NumberField("Sets", [InputRequired(BAD_NUMBER)])
+    reps = NumberField("Reps", [InputRequired(BAD_NUMBER)])
+    hold_s = NumberField("Hold, s", [InputRequired(BAD_NUMBER)])
+    sessions_per_week = NumberField("Days/week", [InputRequired(BAD_NUMBER)])
+    rest_s = NumberField("Rest, s", [InputRequired(BAD_NUMBER)])
+    note = StringField("Note to the patient", [Length(max=NOTE_LENGTH, message=TOO_LONG)])
+    reason = StringField("Your reason", [Length(max=REASON_LENGTH, message=TOO_LONG)])
+    leave_off_reason = StringField("Why it is left off")
+
+    def edit(self, view: ItemView) -> ItemEdit:
+        """What was typed, for the exercise that stands there."""
+        family = view.item.family
+        return ItemEdit(
+            sides=_sides(self.sides.data) if family in STRETCHES else view.item.sides,
+            focus_sides=_sides(self.focus.data) if family is Family.GB else (),
+            sets=self.sets.data or 0,
+            reps=self.reps.data or 0,
+            hold_s=self.hold_s.data or 0,
+            sessions_per_week=self.sessions_per_week.data or 0,
+            rest_s=self.rest_s.data or 0,
+            note=stripped(self.note.data),
+            reason=stripped(self.reason.data),
+        )
+
+
+STRETCHES = frozenset({Family.HF, Family.FF})
+
+
+class OfferForm(Form):
+    """One offer that is not in the program."""
+
+    key = HiddenField()
+    reason = StringField("Your reason", [Length(max=REASON_LENGTH, message=TOO_LONG)])
+
+
+class ReasonForm(ClinicForm):
+    """Why something ends or is void."""
+
+    reason = StringField(
+        "Why",
+        [InputRequired("Say why in a few words."), Length(max=500, message=TOO_LONG)],
+        filters=[stripped],
+    )
+
+
+class OptionsForm(ClinicForm):
+    """How a sheet is printed."""
+
+    paper = RadioField("Paper", choices=[(Paper.A4.value, "A4"), (Paper.LETTER.value, "Letter")])
+    large_print = BooleanField("Large print")
+    weeks = RadioField("Weeks of log", choices=[(str(one), str(one)) for one in WEEKS])
+    log_start = DayField("First day of the log", [InputRequired("Choose the first day.")])
+    next_visit = DayField("Next visit", [Optional()])
+    language = SelectField("Language")
+    version = HiddenField()
+    after = HiddenField()
+
+    def offer_languages(self, languages: Iterable[str]) -> None:
+        """Offer the languages that the catalogue has texts for."""
+        self.language.choices = [(code, LANGUAGES.get(code, code)) for code in languages]
+
+    def options(self) -> Options:
+        """The options as chosen."""
+        assert self.log_start.data is not None  # noqa: S101  the form requires it
+        return Options(
+            paper=Paper(self.paper.data),
+            large_print=self.large_print.data,
+            weeks=int(self.weeks.data),
+            log_start=self.log_start.data,
+            language=self.language.data,
+            next_visit=self.next_visit.data,
+        )
+
+    def shown_version(self) -> int:
+        """The version of the program that the page showed."""
+        return _number(self.version.data) or 0
+
+    def shown_sheet(self) -> int | None:
+        """The newest sheet that the page knew of."""
+        return _number(self.after.data)
+
+
+class ProgramForm(OptionsForm):
+    """The whole editor: one form, so that no button loses what was typed elsewhere."""
+
+    exercises = FieldList(FormField(ExerciseForm))
+    offers = FieldList(FormField(OfferForm))
+    hand_family = SelectField("Exercise", validate_choice=False)
+    hand_reason = StringField("Your reason", [Length(max=REASON_LENGTH, message=TOO_LONG)])
+
+    general: tuple[str, ...] = ()
+
+    def edits(self, view: ProgramView) -> list[ItemEdit]:
+        """The fields of all exercises."""
+        pairs = zip(self.exercises.entries, view.items, strict=False)
+        return [entry.form.edit(item) for entry, item in pairs]
+
+    def reason_for(self, key: str) -> str:
+        """What was typed beside an offer."""
+        entries = (entry.form for entry in self.offers.entries)
+        return next((stripped(one.reason.data) for one in entries if one.key.data == key), "")
+
+    def refuse_all(self, problems: Iterable[Problem]) -> None:
+        """Show each problem beside the field that it speaks about, or above the exercises."""
+        general = list(self.general)
+        for problem in problems:
+            field = self._field_of(problem)
+            if field is None:
+                general.append(problem.message)
+            else:
+                field.errors = [*field.errors, problem.message]
+        self.general = tuple(dict.fromkeys(general))
+        self._focus_first_error()
+
+    def _field_of(self, problem: Problem) -> Field | None:
+        if problem.item is not None and problem.item < len(self.exercises.entries):
+            form = self.exercises.entries[problem.item].form
+            name = "sets" if problem.field == "dose" else problem.field
+            return next((field for field in form if field.short_name == name), None)
+        for entry in self.offers.entries:
+            if entry.form.key.data == problem.field:
+                return entry.form.reason
+        names = {"family": self.hand_family, "hand_reason": self.hand_reason}
+        return names.get(problem.field)
+
+    def _focus_first_error(self) -> None:
+        wrong = None
+        for field in self._leaves():
+            settings: dict[str, Any] = dict(field.render_kw or {})
+            settings.pop("autofocus", None)
+            field.render_kw = settings
+            if wrong is None and field.errors and not isinstance(field, HiddenField):
+                wrong = field
+        if wrong is not None:
+            wrong.render_kw = {**(wrong.render_kw or {}), "autofocus": True}
+
+    def _leaves(self) -> Iterator[Field]:
+        for entry in self.exercises.entries:
+            yield from entry.form
+        for offer in self.offers.entries:
+            yield from offer.form
+        yield from (one for one in self if not isinstance(one, FieldList))
+
+
+def program_data(view: ProgramView, options: Options) -> dict[str, object]:
+    """What the editor shows of a program that nobody has typed into yet."""
+    return options_data(options) | {
+        "version": view.version,
+        "after": view.newest_sheet_id or "",
+        "exercises": [_exercise_data(item) for item in view.items],
+        "offers": [{"key": offer.key, "reason": ""} for offer in view.offers],
+        "hand_reason": PRACTITIONER_CHOICE,
+    }
+
+
+def options_data(options: Options) -> dict[str, object]:
+    """What a form shows of the options of a sheet."""
+    return {
+        "paper": options.paper.value,
+        "large_print": options.large_print,
+        "weeks": str(options.weeks),
+        "log_start": options.log_start,
+        "next_visit": options.next_visit,
+        "language": options.language,
+    }
+
+
+def _exercise_data(view: ItemView) -> dict[str, object]:
+    item, dose = view.item, view.item.dose
+    return {
+        "variation": item.variation,
+        "sides": _choice(item.sides),
+        "focus": _choice(item.focus_sides) or BOTH,
+        "sets": dose.sets,
+        "reps": dose.reps,
+        "hold_s": dose.hold_s,
+        "sessions_per_week": dose.sessions_per_week,
+        "rest_s": dose.rest_s,
+        "note": item.note,
+        "reason": item.override_reason,
+    }
+
+
+def _choice(sides: tuple[Side, ...]) -> str:
+    if set(sides) == set(LEFT_AND_RIGHT):
+        return BOTH
+    return sides[0].value if sides else ""
+
+
+def _sides(choice: str | None) -> tuple[Side, ...]:
+    if choice == BOTH:
+        return LEFT_AND_RIGHT
+    return tuple(side for side in LEFT_AND_RIGHT if side.value == choice)
+
+
+def _number(typed: object) -> int | None:
+    text = str(typed or "")
+    return int(text) if text.isdecimal() else None

@@ -1,0 +1,347 @@
+"""The program of a patient: the editor of a draft, its preview, issue, and what follows."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response
+
+from clinic.domain.errors import (
+    DoseError,
+    FieldError,
+    NotFoundError,
+    StaleError,
+)
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.page_images import page_strip
+from clinic.services import handing_out, prescribing, program_lifecycle
+from clinic.services.handing_out import Order
+from clinic.services.program_editing import ProgramError, with_edits
+from clinic.services.program_standing import stand
+from clinic.services.program_views import (
+    ProgramView,
+    minutes_of,
+    newest_program,
+    view_program,
+)
+from clinic.services.sheet_requests import Options, preset
+from clinic.web import clock
+from clinic.web.access import current_actor, reads
+from clinic.web.forms.programs import (
+    OptionsForm,
+    ProgramForm,
+    ReasonForm,
+    options_data,
+    program_data,
+)
+from clinic.web.layout import render_patient_page
+from clinic.web.program_steps import read_step
+from clinic.web.refusals import answer_refusals
+
+blueprint = Blueprint("programs", __name__, url_prefix="/patients/<int:patient_id>")
+answer_refusals(blueprint)
+
+Answer = str | Response | tuple[str, int]
+WRONG = 422
+CONFLICT = 409
+PREVIEW_WIDTH = 640
+STALE = (
+    "Somebody else, or you in another window, changed this program since this page was opened. "
+    "Below is what is stored now; nothing of this page was saved."
+)
+
+
+@blueprint.get("/programs")
+def index(patient_id: int) -> Answer:
+    """The program that matters now, or what to do first."""
+    newest = newest_program(actor=current_actor(), patient_id=patient_id)
+    if newest is not None:
+        return redirect(url_for("programs.show", patient_id=patient_id, program_id=newest))
+    last = prescribing.startable_assessment(actor=current_actor(), patient_id=patient_id)
+    return render_patient_page("programs/index.html", patient_id, assessment_id=last)
+
+
+@blueprint.post("/programs/start")
+def start(patient_id: int) -> Response:
+    """Start a draft from a signed assessment."""
+    typed = request.form.get("assessment_id", "")
+    if not typed.isdecimal():
+        raise NotFoundError("no such assessment of this patient")
+    program_id = prescribing.start(
+        actor=current_actor(),
+        patient_id=patient_id,
+        assessment_id=int(typed),
+        now=clock.now(),
+        today=clock.today(),
+    )
+    return _to_program(patient_id, program_id)
+
+
+@blueprint.get("/programs/<int:program_id>")
+def show(patient_id: int, program_id: int) -> Answer:
+    """One program: the editor of a draft, the record of any other."""
+    view = _view(patient_id, program_id)
+    return _page(view, _form(view, shown=True))
+
+
+@blueprint.post("/programs/<int:program_id>")
+def save(patient_id: int, program_id: int) -> Answer:
+    """Save the draft as typed, after the step of the button that was pressed."""
+    view = _view(patient_id, program_id)
+    form = _form(view)
+    step = read_step(request.form.get("do", "save"), form)
+
+    def act() -> Answer:
+        prescribing.save(
+            actor=current_actor(),
+            patient_id=patient_id,
+            program_id=program_id,
+            version=form.shown_version(),
+            edits=form.edits(view),
+            change=step.change,
+            now=clock.now(),
+            today=clock.today(),
+        )
+        return _to_program(patient_id, program_id, step.place, _kept(form))
+
+    return _try(view, form, act)
+
+
+@blueprint.post("/programs/<int:program_id>/minutes")
+@reads
+def minutes(patient_id: int, program_id: int) -> Answer:
+    """Minutes a day of what is typed at the moment, as a fragment."""
+    view = _view(patient_id, program_id)
+    form = _form(view)
+    standing = stand(
+        actor=current_actor(), patient_id=patient_id, program_id=program_id, today=clock.today()
+    )
+    if not form.validate() or len(form.edits(view)) != len(view.items):
+        return render_template("programs/minutes.html", minutes=None)
+    try:
+        program = with_edits(standing.program, form.edits(view))
+    except (ProgramError, DoseError):
+        return render_template("programs/minutes.html", minutes=None)
+    return render_template("programs/minutes.html", minutes=minutes_of(program))
+
+
+@blueprint.get("/programs/<int:program_id>/preview.pdf")
+def preview(patient_id: int, program_id: int) -> Response:
+    """The sheet as it would print, marked Draft."""
+    response = make_response(_preview(patient_id, program_id))
+    response.mimetype = "application/pdf"
+    response.headers["Content-Disposition"] = "inline; filename=draft.pdf"
+    return response
+
+
+@blueprint.get("/programs/<int:program_id>/preview.webp")
+def preview_picture(patient_id: int, program_id: int) -> Response:
+    """The pages of the preview as one picture."""
+    response = make_response(page_strip(_preview(patient_id, program_id), PREVIEW_WIDTH))
+    response.mimetype = "image/webp"
+    return response
+
+
+@blueprint.post("/programs/<int:program_id>/issue")
+def issue(patient_id: int, program_id: int) -> Answer:
+    """Issue the sheet; a draft becomes active by it."""
+    view = _view(patient_id, program_id)
+    form = _form(view)
+    has_exercises = bool(form.exercises.entries)
+
+    def act() -> Answer:
+        issued = handing_out.issue(
+            actor=current_actor(),
+            order=Order(
+                patient_id=patient_id,
+                program_id=program_id,
+                version=form.shown_version(),
+                after=form.shown_sheet(),
+                options=form.options(),
+                edits=form.edits(view) if has_exercises and view.is_draft else None,
+            ),
+            now=clock.now(),
+            today=clock.today(),
+        )
+        if not issued.is_new:
+            flash("This sheet was issued already. Nothing new was issued.", "info")
+        return redirect(
+            url_for("handouts.show", patient_id=patient_id, handout_id=issued.handout_id)
+        )
+
+    return _try(view, form, act)
+
+
+@blueprint.post("/programs/<int:program_id>/new-version")
+def new_version(patient_id: int, program_id: int) -> Response:
+    """Start a draft that will take this program's place."""
+    draft_id = prescribing.new_version(
+        actor=current_actor(),
+        patient_id=patient_id,
+        program_id=program_id,
+        now=clock.now(),
+        today=clock.today(),
+    )
+    return _to_program(patient_id, draft_id)
+
+
+@blueprint.post("/programs/<int:program_id>/confirm")
+def confirm(patient_id: int, program_id: int) -> Answer:
+    """Say that the program still fits the patient."""
+    typed = request.form.get("version", "")
+    program_lifecycle.confirm(
+        actor=current_actor(),
+        patient_id=patient_id,
+        program_id=program_id,
+        version=int(typed) if typed.isdecimal() else 0,
+        now=clock.now(),
+        today=clock.today(),
+    )
+    flash("The program is confirmed.", "good")
+    return _to_program(patient_id, program_id)
+
+
+@blueprint.post("/programs/<int:program_id>/end")
+def end(patient_id: int, program_id: int) -> Answer:
+    """End the program, with a reason."""
+    return _finish(patient_id, program_id, program_lifecycle.end, "end", "The program is ended.")
+
+
+@blueprint.post("/programs/<int:program_id>/void")
+def void(patient_id: int, program_id: int) -> Answer:
+    """Void the program, with a reason."""
+    return _finish(patient_id, program_id, program_lifecycle.void, "void", "The program is void.")
+
+
+def _finish(
+    patient_id: int, program_id: int, use_case: Callable[..., None], action: str, done: str
+) -> Answer:
+    view = _view(patient_id, program_id)
+    reason = ReasonForm(request.form, prefix=f"{action}-")
+    if reason.accepts():
+        try:
+            use_case(
+                actor=current_actor(),
+                patient_id=patient_id,
+                program_id=program_id,
+                reason=reason.reason.data,
+                now=clock.now(),
+            )
+        except FieldError as error:
+            reason.refuse(error)
+        else:
+            flash(done, "good")
+            return redirect(url_for("programs.index", patient_id=patient_id))
+    return _page(view, _form(view, shown=True), WRONG, **{f"{action}_form": reason})
+
+
+def _view(patient_id: int, program_id: int) -> ProgramView:
+    return view_program(
+        actor=current_actor(), patient_id=patient_id, program_id=program_id, today=clock.today()
+    )
+
+
+def _form(view: ProgramView, shown: bool = False) -> ProgramForm:
+    """The editor's form: as sent, or (`shown`) as stored, with the options of the address."""
+    known = preset(actor=current_actor(), patient_id=view.patient_id, today=clock.today())
+    typed = None if shown else request.form
+    data = program_data(view, known.options)
+    if shown:
+        data |= {name: value for name, value in _asked(known.options).items() if value}
+    form = ProgramForm(typed, data=data)
+    form.offer_languages(known.languages)
+    form.hand_family.choices = list(view.to_add)
+    return form
+
+
+def _asked(options: Options) -> dict[str, object]:
+    """The options that the address holds, as far as they can be read; they carry no name."""
+    form = OptionsForm(request.args, data=options_data(options))
+    form.offer_languages([options.language])
+    form.validate()
+    asked: dict[str, object] = {
+        name: form[name].data for name in KEPT if name in request.args and not form[name].errors
+    }
+    return asked
+
+
+KEPT = ("paper", "large_print", "weeks", "log_start", "next_visit")
+
+
+def _kept(form: ProgramForm) -> dict[str, str]:
+    """The options of the sheet for the next address, so that a step does not lose them."""
+    return {name: str(form[name].data) for name in KEPT if form[name].data}
+
+
+def _preview(patient_id: int, program_id: int) -> bytes:
+    known = preset(actor=current_actor(), patient_id=patient_id, today=clock.today())
+    form = OptionsForm(request.args, data=options_data(known.options))
+    form.offer_languages(known.languages)
+    options = known.options if not request.args else None
+    if options is None:
+        if not form.validate():
+            abort(400)
+        options = form.options()
+    return handing_out.preview(
+        actor=current_actor(),
+        patient_id=patient_id,
+        program_id=program_id,
+        options=options,
+        today=clock.today(),
+    )
+
+
+def _try(view: ProgramView, form: ProgramForm, act: Callable[[], Answer]) -> Answer:
+    """Do it; what keeps it from being done stands beside the field, with all that was typed."""
+    if form.accepts():
+        try:
+            return act()
+        except ProgramError as error:
+            form.refuse_all(error.problems)
+        except FieldError as error:
+            form.refuse(error)
+        except HandoutError as error:
+            form.general = (f"The sheet cannot be printed: {error.problem}. {error.mend}",)
+        except StaleError:
+            fresh = _view(view.patient_id, view.id)
+            return _page(fresh, _form(fresh, shown=True), CONFLICT, stale=STALE)
+    fresh = _view(view.patient_id, view.id)
+    return _page(fresh, form, WRONG)
+
+
+def _page(
+    view: ProgramView, form: ProgramForm, status: int = 200, **more: object
+) -> tuple[str, int]:
+    forms = {"end_form": ReasonForm(prefix="end-"), "void_form": ReasonForm(prefix="void-")}
+    template = "programs/editor.html" if view.is_draft else "programs/record.html"
+    context = {"program": view, "form": form, "stale": "", "preview": _preview_links(view, form)}
+    page = render_patient_page(template, view.patient_id, **{**context, **forms, **more})
+    return page, status
+
+
+def _preview_links(view: ProgramView, form: ProgramForm) -> dict[str, str]:
+    """Where the preview is, with the options as they are chosen, as PDF and as picture."""
+    here = {"patient_id": view.patient_id, "program_id": view.id}
+    asked = urlencode(_kept(form))
+    saved = urlencode({"v": view.version, **_kept(form)})
+    return {
+        "pdf": f"{url_for('programs.preview', **here)}?{asked}",
+        "picture": f"{url_for('programs.preview_picture', **here)}?{saved}",
+    }
+
+
+def _to_program(
+    patient_id: int, program_id: int, place: str = "", options: Mapping[str, str] | None = None
+) -> Response:
+    address = url_for("programs.show", patient_id=patient_id, program_id=program_id)
+    asked = f"?{urlencode(options)}" if options else ""
+    return redirect(f"{address}{asked}{'#' if place else ''}{place}")

@@ -1,0 +1,55 @@
+"""What a clinician sees when the record refuses an action: what stands in the way, what to do."""
+
+from flask import Blueprint, request
+
+from clinic.domain.errors import BlockedError, StaleError, StateError
+from clinic.handouts.errors import HandoutError
+from clinic.services.program_editing import ProgramError
+from clinic.web.layout import render_patient_page
+
+CONFLICT = 409
+WRONG = 422
+STALE = (
+    "Somebody else, or you in another window, was faster. Open the record again and look at what "
+    "is there now."
+)
+
+
+def answer_refusals(blueprint: Blueprint) -> None:
+    """Let a blueprint of one patient answer refusals with a page that says why."""
+    blueprint.register_error_handler(BlockedError, _blocked)
+    blueprint.register_error_handler(StateError, _state)
+    blueprint.register_error_handler(StaleError, _stale)
+    blueprint.register_error_handler(ProgramError, _program)
+    blueprint.register_error_handler(HandoutError, _sheet)
+
+
+def _blocked(error: BlockedError) -> tuple[str, int]:
+    return _page("programs/blocked.html", CONFLICT, block=error.block)
+
+
+def _state(error: StateError) -> tuple[str, int]:
+    words = str(error)
+    return _refused(CONFLICT, f"{words[:1].upper()}{words[1:]}.")
+
+
+def _stale(_error: StaleError) -> tuple[str, int]:
+    return _refused(CONFLICT, STALE)
+
+
+def _program(error: ProgramError) -> tuple[str, int]:
+    return _refused(WRONG, *(problem.message for problem in error.problems))
+
+
+def _sheet(error: HandoutError) -> tuple[str, int]:
+    problem = f"{error.problem[:1].upper()}{error.problem[1:]}."
+    return _refused(WRONG, f"The sheet cannot be printed. {problem} {error.mend}")
+
+
+def _refused(status: int, *messages: str) -> tuple[str, int]:
+    return _page("programs/refused.html", status, messages=messages)
+
+
+def _page(template: str, status: int, **context: object) -> tuple[str, int]:
+    patient_id = (request.view_args or {})["patient_id"]
+    return render_patient_page(template, patient_id, **context), status
