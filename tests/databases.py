@@ -1,6 +1,6 @@
 """Real databases for tests: a migrated SQLite file, and a PostgreSQL server of our own.
 
-Each test gets its own copy of a migrated database. Nothing is pretended: without PostgreSQL on the
+Each test begins with a migrated, empty database. Nothing is pretended: without PostgreSQL on the
 machine these tests fail and say which package to install.
 """
 
@@ -109,10 +109,15 @@ def migrated_postgresql(postgresql_server: str) -> str:
 
 @pytest.fixture
 def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
-    """Address of a migrated PostgreSQL database of this test's own."""
-    _statement(migrated_postgresql, f"CREATE DATABASE clinic TEMPLATE {MIGRATED}")
-    yield _postgresql_url(migrated_postgresql, "clinic")
-    _statement(migrated_postgresql, "DROP DATABASE clinic WITH (FORCE)")
+    """Address of the migrated PostgreSQL database; it is emptied afterwards."""
+    yield _postgresql_url(migrated_postgresql, MIGRATED)
+    tables = ", ".join(Base.metadata.tables)
+    _statement(
+        migrated_postgresql,
+        # As a replica, the server does not fire the triggers that guard the records.
+        f"SET session_replication_role = replica; TRUNCATE {tables} RESTART IDENTITY",
+        MIGRATED,
+    )
 
 
 @pytest.fixture
@@ -212,7 +217,7 @@ def _postgresql_url(socket_folder: str, database: str) -> str:
     return f"postgresql+psycopg://postgres@/{database}?host={socket_folder}"
 
 
-def _statement(socket_folder: str, statement: str) -> None:
-    address = f"host={socket_folder} user=postgres dbname=postgres"
+def _statement(socket_folder: str, statement: str, database: str = "postgres") -> None:
+    address = f"host={socket_folder} user=postgres dbname={database}"
     with closing(psycopg.connect(address, autocommit=True)) as connection:
         connection.execute(statement)  # type: ignore[arg-type]
