@@ -9,6 +9,7 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from clinic import config
 from clinic.cli import COMMANDS
@@ -18,6 +19,13 @@ from clinic.web import access, assets, blueprints, errors, headers, layout, requ
 PACKAGE = Path(__file__).resolve().parent
 COOKIE_LASTS = timedelta(days=90)  # the sign-in in it ends much sooner, on the server
 csrf = CSRFProtect()
+
+
+class RecordId(IntegerConverter):
+    """A number in an address, as large as the database can hold; a larger one is not found."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=2**63 - 1)
 
 
 class CookieForThisConnection(SecureCookieSessionInterface):
@@ -80,5 +88,6 @@ def _add_pages(app: Flask, settings: Mapping[str, object]) -> None:
     errors.init_app(app)
     layout.init_app(app)
     assets.init_app(app)
+    app.url_map.converters["int"] = RecordId
     for blueprint in blueprints():
         app.register_blueprint(blueprint)

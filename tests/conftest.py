@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from clinic.app import create_app
 from clinic.config import DATABASE_FILE
@@ -17,6 +18,9 @@ from tests.pages import PageClient
 from tests.people import Cast
 
 pytest_plugins = ["tests.databases"]
+
+
+COMPILED = FileSystemBytecodeCache()
 
 
 @dataclass(slots=True)
@@ -32,7 +36,9 @@ class Clock:
 def make_app(folder: Path, clock: Clock) -> Flask:
     """The whole app with its records in a folder."""
     settings = {"INSTANCE_PATH": str(folder), "SECRET_KEY": "of the tests", "LOG_LEVEL": "WARNING"}
-    return create_app({**settings, "DATABASE_URL": "", "CLOCK": clock, "TESTING": True})
+    app = create_app({**settings, "DATABASE_URL": "", "CLOCK": clock, "TESTING": True})
+    app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once a run, not once a test
+    return app
 
 
 def close(app: Flask) -> None:

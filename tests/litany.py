@@ -2,19 +2,19 @@
 
     class TestEndPrecaution(Litany):
         def path(self, cast): return f"/patients/{cast.pat}/precautions/{cast.knee}/end"
-        good = {"reason": "healed"}
-        bad = {"reason": ""}
+        good: Mapping[str, object] = {"reason": "healed"}
+        bad: Mapping[str, object] = {"reason": ""}
         says = "Say why"
 
 A subclass adds the tests of what the action does.
 """
 
 import sqlite3
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import ClassVar
 
-from tests.pages import PageClient
+from tests.pages import Page, PageClient
 from tests.people import Cast
 
 WRITTEN_BY_ANY_REQUEST = {"session", "sign_in_attempt"}
@@ -40,14 +40,14 @@ def contents(database: Path) -> dict[str, str]:
 class Litany:
     """One action that is posted."""
 
-    good: ClassVar[dict[str, object]] = {}
+    good: Mapping[str, object] = {}
     """What is sent when all goes well."""
-    bad: ClassVar[dict[str, object] | None] = None
+    bad: Mapping[str, object] | None = None
     """What is sent to be refused; None where nothing can be wrong."""
-    says: ClassVar[str] = ""
+    says: str = ""
     """A part of the message beside the field."""
-    worked: ClassVar[int] = 302
-    for_managers: ClassVar[bool] = False
+    worked: int = 302
+    for_managers: bool = False
 
     def path(self, cast: Cast) -> str:
         """The address of the action for a record of North."""
@@ -114,14 +114,14 @@ class Litany:
         answer = (mona if self.for_managers else alice).post(self.path(cast), sent, 422)
         assert any(self.says in message for message in answer.errors), answer.errors
         for name, value in sent.items():
-            if value and "password" not in name:
+            if value and not answer.soup.select(f"input[name={name}][type=password]"):
                 assert str(value) in _typed(answer, name), f"{name} was lost"
         assert contents(database) == before
 
 
-def _typed(answer: object, name: str) -> list[str]:
-    soup = answer.soup  # type: ignore[attr-defined]
+def _typed(answer: Page, name: str) -> list[str]:
+    soup = answer.soup
     found = [str(one.get("value", "")) for one in soup.select(f"input[name={name}]")]
-    found += [one.get_text().removeprefix("\n") for one in soup.select(f"textarea[name={name}]")]
+    found += [one.get_text().lstrip("\r\n") for one in soup.select(f"textarea[name={name}]")]
     found += [str(one["value"]) for one in soup.select(f"select[name={name}] option[selected]")]
     return found

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -61,48 +62,57 @@ class PageClient:
 
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
+        self._token = ""
 
     def get(self, path: str, status: int = 200, **options: object) -> Page:
         return self._read(self.client.get(path, **options), status)
 
-    def post(self, path: str, data: dict[str, object] | None = None, status: int = 302) -> Page:
+    def post(self, path: str, data: Mapping[str, object] | None = None, status: int = 302) -> Page:
         """Send a form. The answer is the page itself, or an empty one when it leads elsewhere."""
         sent = {**(data or {}), "csrf_token": self.token()}
         return self._read(self.client.post(path, data=sent), status)
 
-    def post_and_follow(self, path: str, data: dict[str, object] | None = None) -> Page:
+    def post_and_follow(self, path: str, data: Mapping[str, object] | None = None) -> Page:
         """Send a form and look at the page that it leads to."""
         return self.get(self.post(path, data).response.location)
 
-    def fragment(self, path: str, data: dict[str, object] | None = None) -> Page:
+    def fragment(self, path: str, data: Mapping[str, object] | None = None) -> Page:
         """Send a form by script; the answer is a piece of a page."""
         sent = {**(data or {}), "csrf_token": self.token()}
         response = self.client.post(path, data=sent, headers={"X-Requested-With": "fetch"})
         assert response.status_code == 200, response.status
         html5lib.HTMLParser(strict=True).parseFragment(response.text)
-        page = Page(response=response, soup=BeautifulSoup(response.text, "html5lib"))
+        page = Page(response=response, soup=_soup(response))
         lint_elements(page.soup)
         return page
 
     def token(self) -> str:
-        """A token as any page holds it; the sign-in page is open to everybody."""
-        soup = BeautifulSoup(self.client.get("/password").text or "", "html5lib")
+        """A token as the pages hold it; the sign-in page is open to everybody."""
+        for path in ("/password", "/sign-in"):
+            if not self._token:
+                self._remember_token(_soup(self.client.get(path)))
+        return self._token
+
+    def _remember_token(self, soup: BeautifulSoup) -> None:
         field = soup.select_one("input[name=csrf_token]")
-        if field is None:
-            soup = BeautifulSoup(self.client.get("/sign-in").text, "html5lib")
-            field = soup.select_one("input[name=csrf_token]")
-        assert field is not None
-        return str(field["value"])
+        if field is not None:
+            self._token = str(field["value"])
 
     def _read(self, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, f"{response.status}: {response.text[:2000]}"
-        soup = BeautifulSoup(response.text, "html5lib")
+        soup = _soup(response)
         if 300 <= status < 400:
             lint_address(str(response.location))
+            self._token = ""  # signing in and out changes it
         elif response.mimetype == "text/html":
             lint(response, soup)
             lint_links(self.client, soup)
+            self._remember_token(soup)
         return Page(response=response, soup=soup)
+
+
+def _soup(response: TestResponse) -> BeautifulSoup:
+    return BeautifulSoup(response.text if response.mimetype == "text/html" else "", "html.parser")
 
 
 def lint(response: TestResponse, soup: BeautifulSoup) -> None:
@@ -214,7 +224,7 @@ def _values(form: Tag) -> dict[str, object]:
         ):
             continue
         if control.name == "textarea":
-            values[name] = control.get_text().removeprefix("\n")
+            values[name] = control.get_text().lstrip("\r\n")
         elif control.name == "select":
             chosen = control.select_one("option[selected]") or control.select_one("option")
             values[name] = str(chosen["value"]) if chosen else ""

@@ -113,6 +113,11 @@ def create_cast() -> Cast:
     )
 
 
+def clinician(cast: Cast, clinician_id: int, role: Role = Role.CLINICIAN) -> Actor:
+    """Somebody of North who acts."""
+    return Actor(clinician_id=clinician_id, clinic_id=cast.north, name="Somebody", role=role)
+
+
 def add_patient(actor: Actor, details: PatientDetails) -> int:
     """A patient of the actor's clinic; needs an app context."""
     return patients.add_patient(actor=actor, details=details, today=TODAY, now=NOW, confirmed=True)

@@ -101,9 +101,11 @@ def forget() -> None:
 
 def _let_in() -> Response | None:
     endpoint = request.endpoint
-    if endpoint is None or endpoint in ("static", "assets.font"):
+    if endpoint in ("static", "assets.font"):
         return None
     g.signed_in = _who()
+    if endpoint is None:
+        return None  # no such page: the answer is 404, with the frame for who is signed in
     access = access_of(current_app, endpoint)
     if access is Access.PUBLIC:
         return None

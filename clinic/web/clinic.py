@@ -116,11 +116,11 @@ def add_staff() -> Answer:
         try:
             clinics.add_staff(
                 actor=current_actor(),
-                name=form.name.data,
-                email=form.email.data,
+                name=form.name.data or "",
+                email=form.email.data or "",
                 role=Role(form.role.data),
                 password=str(form.password.data),
-                title=form.title.data,
+                title=form.title.data or "",
                 now=clock.now(),
             )
         except FieldError as error:

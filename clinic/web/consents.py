@@ -24,7 +24,7 @@ def add(patient_id: int) -> str | Response | tuple[str, int]:
                 actor=current_actor(),
                 patient_id=patient_id,
                 kind=ConsentKind(form.kind.data),
-                given_by=form.given_by.data,
+                given_by=form.given_by.data or "",
                 now=clock.now(),
             )
         except FieldError as error:

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from clinic.domain.errors import BlockedError, ClinicError, NotFoundError, StaleError, StateError
 from clinic.services.actor import NotAllowedError
@@ -78,6 +78,8 @@ def error_page(status: int) -> tuple[str, int]:
 
 def _http_error(error: Exception) -> tuple[str, int]:
     status = (isinstance(error, HTTPException) and error.code) or 500
+    if isinstance(error, SecurityError):
+        return "This app does not answer under this name.", status
     return error_page(status)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from jinja2 import StrictUndefined
 
 from clinic.services.patients import patient_head
@@ -49,7 +49,6 @@ def _frame() -> dict[str, object]:
     return {
         "signed_in": signed_in,
         "pages": _pages() if signed_in else (),
-        "parts": current_app.blueprints,
     }
 
 
@@ -58,14 +57,21 @@ def _pages() -> tuple[Link, ...]:
         Link(
             label=label,
             url=url_for(endpoint),
-            current=request.blueprint == endpoint.partition(".")[0],
+            current=_part() == endpoint.partition(".")[0],
         )
         for label, endpoint in PAGES
     )
 
 
+def _part() -> str | None:
+    """The part of the top bar that the page belongs to: all pages of a patient to Patients."""
+    if "patient_id" in (request.view_args or {}):
+        return "patients"
+    return request.blueprint
+
+
 def tabs(patient_id: int) -> tuple[Link, ...]:
-    """The tabs of one patient: those whose part of the app is there."""
+    """The tabs of one patient."""
     return tuple(
         Link(
             label=label,
@@ -73,7 +79,6 @@ def tabs(patient_id: int) -> tuple[Link, ...]:
             current=request.blueprint in topics,
         )
         for label, endpoint, topics in TABS
-        if endpoint in current_app.view_functions
     )
 
 

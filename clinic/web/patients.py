@@ -163,7 +163,7 @@ def _as_typed(stored: StoredDetails) -> dict[str, object]:
     return {
         "name": details.name,
         "birth_date": details.birth_date,
-        "sex": details.sex.value if details.sex else None,
+        "sex": details.sex.value if details.sex else "",
         "record_number": details.record_number,
         "phone": details.phone,
         "email": details.email,
@@ -177,13 +177,13 @@ def _as_typed(stored: StoredDetails) -> dict[str, object]:
 def _read(form: PatientForm) -> PatientDetails:
     assert form.birth_date.data is not None  # noqa: S101  the form requires it
     return PatientDetails(
-        name=form.name.data,
+        name=form.name.data or "",
         birth_date=form.birth_date.data,
         sex=Sex(form.sex.data) if form.sex.data else None,
-        record_number=form.record_number.data,
-        phone=form.phone.data,
-        email=form.email.data,
+        record_number=form.record_number.data or "",
+        phone=form.phone.data or "",
+        email=form.email.data or "",
         language=form.language.data,
         large_print=form.large_print.data,
-        guardian_name=form.guardian_name.data,
+        guardian_name=form.guardian_name.data or "",
     )

@@ -52,7 +52,7 @@ def clear(patient_id: int, precaution_id: int) -> Answer:
                 patient_id=patient_id,
                 precaution_id=precaution_id,
                 cleared_on=form.cleared_on.data,
-                cleared_by=form.cleared_by.data,
+                cleared_by=form.cleared_by.data or "",
                 today=clock.today(),
                 now=clock.now(),
             )
@@ -73,7 +73,7 @@ def end(patient_id: int, precaution_id: int) -> Answer:
                 actor=current_actor(),
                 patient_id=patient_id,
                 precaution_id=precaution_id,
-                reason=form.reason.data,
+                reason=form.reason.data or "",
                 today=clock.today(),
                 now=clock.now(),
             )
@@ -90,7 +90,7 @@ def _read(form: PrecautionForm) -> PrecautionDetails:
         side=Side(form.side.data) if form.side.data else None,
         reference_date=form.reference_date.data,
         due_date=form.due_date.data,
-        note=form.note.data,
+        note=form.note.data or "",
     )
 
 

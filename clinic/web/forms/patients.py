@@ -27,11 +27,6 @@ def stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-def nothing_if_empty(value: str | None) -> str | None:
-    """None for an empty choice."""
-    return value or None
-
-
 class PlainDateField(DateField):
     """A date whose message is ours when it cannot be read."""
 
@@ -55,11 +50,10 @@ class PatientForm(ClinicForm):
     birth_date = PlainDateField("Birth date", [InputRequired("Enter the birth date.")])
     sex = SelectField(
         "Sex",
+        default="",
         choices=options(
             ("", "Not stated"), (Sex.FEMALE.value, "Female"), (Sex.MALE.value, "Male")
         ),
-        filters=[nothing_if_empty],
-        validate_choice=False,
     )
     record_number = StringField(
         "Record number", [Length(max=40)], filters=[stripped], render_kw=NO_SUGGESTION

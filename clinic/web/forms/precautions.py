@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from clinic.services.precautions import PrecautionChoice
 from clinic.web.forms import ClinicForm, options
-from clinic.web.forms.patients import PlainDateField, nothing_if_empty, stripped
+from clinic.web.forms.patients import PlainDateField, stripped
 
 
 class PrecautionForm(ClinicForm):
@@ -16,10 +16,10 @@ class PrecautionForm(ClinicForm):
     code = SelectField("Precaution", [InputRequired("Choose a precaution.")])
     side = SelectField(
         "Side",
+        default="",
         choices=options(("", "No side"), ("left", "Left"), ("right", "Right")),
-        filters=[nothing_if_empty],
     )
-    reference_date = PlainDateField("Date of the operation or birth", [Optional()])
+    reference_date = PlainDateField("Operation or birth on", [Optional()])
     due_date = PlainDateField("Due date", [Optional()])
     note = TextAreaField("Note", [Length(max=500)], filters=[stripped], render_kw={"rows": 2})
 

@@ -1,0 +1,70 @@
+"""What a person sees when something goes wrong."""
+
+import logging
+
+import pytest
+from flask import Flask
+
+from clinic.domain.errors import BlockedError, StateError
+from clinic.web.errors import PAGES
+from tests.pages import PageClient
+
+
+def test_an_unknown_address_is_told_to_signed_in_and_signed_out(
+    alice: PageClient, visitor: PageClient
+) -> None:
+    lost = alice.get("/no/such/page", 404)
+    assert lost.h1 == "Not found"
+    assert lost.select_one("main a[href='/']")
+    assert visitor.get("/no/such/page", 404).select_one("main a[href='/sign-in']")
+
+
+def test_the_wrong_method_is_told(alice: PageClient) -> None:
+    alice.get("/sign-out", 405)
+
+
+def test_every_page_of_errors_says_what_to_do() -> None:
+    for title, words in PAGES.values():
+        assert title[0].isupper()
+        assert words.endswith(".")
+
+
+@pytest.mark.parametrize("error", [StateError("was signed"), BlockedError(None)])
+def test_a_situation_that_forbids_is_a_conflict(
+    app: Flask, alice: PageClient, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise error
+
+    monkeypatch.setitem(app.view_functions, "today.index", fail)
+    assert "Nothing was changed" in alice.get("/", 409).text
+
+
+def test_an_unforeseen_error_is_logged_without_what_it_says(
+    app: Flask,
+    alice: PageClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def fail() -> str:
+        raise RuntimeError("Pat Sampleby fell over")
+
+    monkeypatch.setitem(app.view_functions, "today.index", fail)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    page = alice.get("/", 500)
+    assert page.h1 == "Something went wrong here"
+    assert "Sampleby" not in page.text
+    assert "Sampleby" not in caplog.text
+    assert "GET today.index failed: RuntimeError at" in caplog.text
+    assert "test_errors.py" in caplog.text
+
+
+def test_a_request_leaves_one_line_without_patient_data(
+    alice: PageClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "clinic.requests"):
+        alice.client.get("/patients/?q=Sampleby")
+    assert len(caplog.messages) == 1
+    assert caplog.messages[0].startswith("GET patients.index 200 ")
+    assert "Sampleby" not in caplog.text
+    assert caplog.messages[0].endswith(" ms clinician 1")

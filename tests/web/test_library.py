@@ -1,0 +1,47 @@
+"""The library: four ladders with pictures, words and doses."""
+
+import re
+
+import pytest
+
+from clinic.content import load_catalogue
+from tests.pages import PageClient
+
+VARIATIONS = tuple(load_catalogue().variations)
+
+
+def test_every_variation_is_on_its_ladder(alice: PageClient) -> None:
+    page = alice.get("/library")
+    assert [one.get_text(" ").split("  ")[0] for one in page.soup.select("h2")]
+    links = {str(one["href"]).rpartition("/")[2] for one in page.soup.select(".rung a")}
+    assert links == set(VARIATIONS)
+
+
+@pytest.mark.parametrize("variation_id", VARIATIONS)
+def test_every_variation_has_a_page(alice: PageClient, variation_id: str) -> None:
+    page = alice.get(f"/library/{variation_id}")
+    text = load_catalogue().texts["en"].variations[variation_id]
+    assert page.h1 == text.name
+    for words in (*text.steps, text.cue, text.feel):
+        assert " ".join(words.split()) in page.text
+    assert page.words(".ladder [aria-current]").startswith(variation_id)
+
+
+def test_a_rung_that_does_not_exist_is_not_found(alice: PageClient, visitor: PageClient) -> None:
+    alice.get("/library/HF9", 404)
+    visitor.get("/library", 302)
+
+
+def test_a_picture_is_drawn_for_the_side(alice: PageClient) -> None:
+    right = alice.client.get("/library/HF4/start-right.svg")
+    left = alice.client.get("/library/HF4/start-left.svg")
+    assert right.mimetype == left.mimetype == "image/svg+xml"
+    assert "matrix(-1" in left.text
+    assert "matrix(-1" not in right.text
+    assert re.search(r"<title>[^<]*right knee", right.text)
+    assert re.search(r"<title>[^<]*left knee", left.text)
+
+
+@pytest.mark.parametrize("name", ["HF9/start-left", "HF4/middle-left", "HF4/start-none"])
+def test_a_picture_that_does_not_exist_is_not_found(alice: PageClient, name: str) -> None:
+    alice.get(f"/library/{name}.svg", 404)
