@@ -10,7 +10,7 @@ from clinic.domain.catalogue import Catalogue
 from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
 from clinic.domain.programs import Change, ChangeKind, ProgramItem, easier_version
 from clinic.domain.texts import FigureText, Leaflet, Texts
-from clinic.handouts.compose_log import compose_logs
+from clinic.handouts.compose_log import compose_logs, lettered
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, read_drawing
 from clinic.handouts.page import (
@@ -32,7 +32,7 @@ from clinic.handouts.page import (
 from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest, Status
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
 
-MOST_EXERCISES = 4
+LARGE_PICTURES = 1.3
 LOGO = "logo:"
 
 _PAIN_ZONES = ("green", "amber", "red", "stop")
@@ -66,7 +66,7 @@ def compose_program(
         pain=_pain(words),
         safety=_safety(request.clinic, words),
         next_visit=_next_visit(request, words),
-        logs=compose_logs(request, items, texts, words),
+        logs=compose_logs(request, texts, words),
     )
 
 
@@ -75,7 +75,7 @@ def compose_log(request: SheetRequest, catalogue: Catalogue) -> LogPage:
     texts, words = texts_of(request, catalogue), words_of(request, catalogue)
     return LogPage(
         frame=frame(request, words, words("log.title")),
-        logs=compose_logs(request, lettered(request), texts, words),
+        logs=compose_logs(request, texts, words),
     )
 
 
@@ -133,17 +133,6 @@ def texts_in(language: str, catalogue: Catalogue) -> Texts:
 def words_in(language: str, catalogue: Catalogue) -> Words:
     """The fixed words of a language (HandoutError when there are none)."""
     return Words.of(texts_in(language, catalogue).words, language)
-
-
-def lettered(request: SheetRequest) -> dict[str, ProgramItem]:
-    """The items by letter, those that loosen first, at most four."""
-    items = request.program.items
-    if not items:
-        raise HandoutError("program", "the program is empty", "Add an exercise.")
-    if len(items) > MOST_EXERCISES:
-        problem = f"the program has {len(items)} exercises, and a sheet holds {MOST_EXERCISES}"
-        raise HandoutError("program", problem, "Take some out.")
-    return dict(request.program.letters)
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -248,7 +237,10 @@ def _exercise(
             *((words("exercise.shown", side=words.side(side)),) if two_sided else ()),
         ),
         pictures=tuple(
-            picture(item.variation, moment, side, texts, figures=figures) for moment in MOMENTS
+            picture(
+                item.variation, moment, side, texts, large=request.large_print, figures=figures
+            )
+            for moment in MOMENTS
         ),
         set_up=Labelled(label=words("exercise.set_up"), text=text.set_up),
         equipment=Labelled(label=words("exercise.equipment"), text=text.equipment)
@@ -265,9 +257,18 @@ def _exercise(
 
 
 def picture(
-    variation: str, moment: str, side: Side, texts: Texts, *, figures: Path = FIGURES
+    variation: str,
+    moment: str,
+    side: Side,
+    texts: Texts,
+    *,
+    large: bool = False,
+    figures: Path = FIGURES,
 ) -> Picture:
-    """The picture of a variation at one moment, drawn for a side, with its words."""
+    """The picture of a variation at one moment, drawn for a side, with its words.
+
+    All pictures of a sheet have one scale, so that their lines have one weight.
+    """
     words = Words.of(texts.words, texts.language)
     key = f"{variation}.{moment}"
     if key not in texts.figures:
@@ -278,12 +279,13 @@ def picture(
         title=words_of_figure.title.format(**fills), desc=words_of_figure.desc.format(**fills)
     )
     drawing = read_drawing(variation, moment, figures)
+    scale = LARGE_PICTURES if large else 1.0
     return Picture(
         address=f"picture:{variation}-{moment}-{side}",
         alt=text.title,
         caption=words(f"exercise.{moment}"),
-        width_mm=drawing.width_mm,
-        height_mm=drawing.height_mm,
+        width_mm=round(drawing.width_mm * scale, 2),
+        height_mm=round(drawing.height_mm * scale, 2),
         side=side,
         svg=figure_svg(variation, moment, side, text, figures),
     )
@@ -301,7 +303,9 @@ def _easier(
         title=title,
         lead=words("easier.lead"),
         name=texts.variations[easier].name,
-        picture=picture(easier, "end", drawn_side(item), texts, figures=figures),
+        picture=picture(
+            easier, "end", drawn_side(item), texts, large=request.large_print, figures=figures
+        ),
     )
 
 

@@ -1,5 +1,7 @@
 """Composes the pages of the log: the geometry with the words that lie on it."""
 
+from collections.abc import Iterator
+
 from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.programs import ProgramItem
 from clinic.domain.texts import Texts
@@ -7,7 +9,6 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.log_drawing import draw, payload
 from clinic.handouts.log_sheet import (
     Area,
-    Column,
     LogExercise,
     LogLayout,
     LogSize,
@@ -18,6 +19,7 @@ from clinic.handouts.page import LogLabel, LogSheet
 from clinic.handouts.request import Paper, SheetRequest
 from clinic.handouts.wording import Words, first
 
+MOST_EXERCISES = 4
 WEEKS = (2, 4)
 CORNERS = (1, 2, 3, 4)
 
@@ -25,8 +27,8 @@ _ROOM_MM = {Paper.A4: (186.0, 267.6), Paper.LETTER: (191.9, 250.0)}
 """What the margins of style sheet page.css leave of the paper, less a hair for rounding."""
 
 _DAY_MM = 25.0
-_TITLE_MM = {False: 9.0, True: 10.5}
-_LINE_MM = {False: 5.6, True: 7.8}
+_TITLE_MM = {False: 9.0, True: 9.5}
+_LINE_MM = {False: 5.6, True: 7.2}
 _HEAD_LINES = {False: 2, True: 3}
 _QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 34.0, "more": 24.0}
 """The room that the words over each question need at least."""
@@ -40,24 +42,39 @@ _QUESTIONS = {
 }
 
 
-def compose_logs(
-    request: SheetRequest, items: dict[str, ProgramItem], texts: Texts, words: Words
-) -> tuple[LogSheet, ...]:
+def compose_logs(request: SheetRequest, texts: Texts, words: Words) -> tuple[LogSheet, ...]:
     """The pages of the log, two weeks each."""
-    if request.weeks not in WEEKS:
-        raise HandoutError("log", f"a log of {request.weeks} weeks", "Choose 2 or 4 weeks.")
-    exercises = tuple(_exercise(letter, item, words) for letter, item in items.items())
     names = tuple(
         f"{letter}  {texts.variations[item.variation].name}{_sides(item, words)}"
-        for letter, item in items.items()
+        for letter, item in lettered(request).items()
     )
+    return tuple(
+        _sheet(layout, number, names, request, words)
+        for number, layout in enumerate(lay_out_pages(request, words), start=1)
+    )
+
+
+def lay_out_pages(request: SheetRequest, words: Words) -> tuple[LogLayout, ...]:
+    """The geometry of each page of the log; a reader of a scanned log begins here too."""
+    if request.weeks not in WEEKS:
+        raise HandoutError("log", f"a log of {request.weeks} weeks", "Choose 2 or 4 weeks.")
+    items = lettered(request)
+    exercises = tuple(_exercise(letter, item, words) for letter, item in items.items())
     size = _size(request, len(items))
     yes_no = (words("log.yes")[0], words("log.no")[0])
     pages = pages_of_days(request.log_start or request.issued_on, request.weeks)
-    return tuple(
-        _sheet(lay_out(exercises, days, size, yes_no), number, names, request, words)
-        for number, days in enumerate(pages, start=1)
-    )
+    return tuple(lay_out(exercises, days, size, yes_no) for days in pages)
+
+
+def lettered(request: SheetRequest) -> dict[str, ProgramItem]:
+    """The items by letter, those that loosen first, at most four."""
+    items = request.program.items
+    if not items:
+        raise HandoutError("program", "the program is empty", "Add an exercise.")
+    if len(items) > MOST_EXERCISES:
+        problem = f"the program has {len(items)} exercises, and a sheet holds {MOST_EXERCISES}"
+        raise HandoutError("program", problem, "Take some out.")
+    return dict(request.program.letters)
 
 
 def _sheet(
@@ -74,8 +91,8 @@ def _sheet(
         height_mm=layout.height,
         labels=(
             *_head(layout, names, days, words, large=request.large_print),
-            *(_column(column, words) for column in layout.columns),
-            *_day_labels(layout, words),
+            *(_column(field, area, words) for field, area in layout.heads.items()),
+            *_day_labels(layout, words, _LINE_MM[request.large_print]),
             _foot(layout.foot, words),
         ),
         svg=draw(layout, title, " ".join((*names, words("log.how.tick"))), codes),
@@ -90,8 +107,8 @@ def _size(request: SheetRequest, exercises: int) -> LogSize:
         width=width,
         height=height,
         head=max(_TITLE_MM[large] + line * exercises, 14.0),
-        upper_heads=line + 0.6,
-        lower_heads=line * _HEAD_LINES[large] + 1.2,
+        upper_heads=line + 0.4,
+        lower_heads=line * _HEAD_LINES[large] + 1.0,
         foot=max(2 * line, 13.5),
         day=_DAY_MM,
         questions=_QUESTION_MM,
@@ -140,12 +157,11 @@ def _head(
     ]
 
 
-def _column(column: Column, words: Words) -> LogLabel:
-    question = _QUESTIONS.get(column.field)
-    area = column.area
+def _column(field: str, area: Area, words: Words) -> LogLabel:
+    question = _QUESTIONS.get(field)
     return LogLabel(
         kind="question" if question else "letter",
-        text=words(question) if question else column.field,
+        text=words(question) if question else field,
         x=area.x,
         y=area.y,
         width=area.width,
@@ -153,14 +169,22 @@ def _column(column: Column, words: Words) -> LogLabel:
     )
 
 
-def _day_labels(layout: LogLayout, words: Words) -> tuple[LogLabel, ...]:
-    labels = []
+def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLabel]:
+    """Weekday over date where a row has room for two lines, else both in one."""
     for day, row in zip(layout.days, layout.rows, strict=True):
-        half = row.height / 2
-        place = {"x": row.x, "width": layout.day_width, "height": half}
-        labels.append(LogLabel(kind="weekday", text=words.weekday(day), y=row.y, **place))
-        labels.append(LogLabel(kind="date", text=words.short_day(day), y=row.y + half, **place))
-    return tuple(labels)
+        lines: tuple[str, ...] = (words.weekday(day), words.short_day(day))
+        if row.height < len(lines) * line:
+            lines = (words.weekday_and_day(day),)
+        height = row.height / len(lines)
+        for number, text in enumerate(lines):
+            yield LogLabel(
+                kind="date" if number else "weekday",
+                text=text,
+                x=row.x,
+                y=row.y + number * height,
+                width=layout.day_width,
+                height=height,
+            )
 
 
 def _foot(foot: Area, words: Words) -> LogLabel:

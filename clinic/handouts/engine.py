@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pydyf
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 from weasyprint import CSS, HTML, Document
 from weasyprint.logger import LOGGER
@@ -31,7 +32,7 @@ FONT_FILES = tuple(
     f"AtkinsonHyperlegible-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic")
 )
 
-_LOCK = Lock()
+ONE_AT_A_TIME = Lock()
 
 
 class Unavailable(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N818 - a BaseException
@@ -109,22 +110,26 @@ def lay_out(
         problem = f"the template {template} fails ({type(error).__name__})"
         raise HandoutError("template", problem, "Mend the template.") from error
     html = HTML(string=text, base_url="document:/", url_fetcher=ClosedFetcher(pictures))
-    return html.render(
-        font_config=ours.fonts, stylesheets=ours.style_sheets, pdf_variant="pdf/ua-1"
-    )
+    with loud():
+        return html.render(
+            font_config=ours.fonts, stylesheets=ours.style_sheets, pdf_variant="pdf/ua-1"
+        )
 
 
 def write(document: Document) -> bytes:
     """The document as PDF/UA-1 bytes; nothing in them depends on the time or the process."""
-    data: bytes = document.write_pdf(pdf_variant="pdf/ua-1", pdf_tags=True)
+    with loud():
+        data: bytes = document.write_pdf(
+            finisher=_name_scopes, pdf_variant="pdf/ua-1", pdf_tags=True
+        )
     return data
 
 
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Lets one render through, and turns what WeasyPrint only logs into errors."""
-    with _LOCK, loud():
-        yield
+def _name_scopes(_document: Document, pdf: pydyf.PDF) -> None:
+    """Says that every header cell heads its row, which WeasyPrint leaves open."""
+    for item in pdf.objects:
+        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/TH":
+            item["A"] = pydyf.Dictionary({"O": "/Table", "Scope": "/Row"})
 
 
 @contextmanager

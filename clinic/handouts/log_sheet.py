@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-BOX_MM = 5.0
-MARK_MM = 4.4
+LARGEST_BOX_MM = 5.0
+BUBBLE_MM = 4.2
 CLEAR_MM = 1.6
 CODE_MM = 13.0
 """A corner code is this wide, with the quiet space of four modules inside."""
@@ -19,22 +19,21 @@ CODE_MM = 13.0
 DAYS_A_PAGE = 14
 WORST_PAIN = 10
 
-_GAP = 3.0  # between groups of marks
+_GAP = 4.6  # between groups of marks
 _BAND_GAP = 2.0  # between the bands of the page
-_LINE_INSET = 1.3  # between a row's rule and its marks
+_LEAST_INSET = 0.8  # between a row's rule and its marks
+_INSET_PART = 0.3  # of what a row has to spare
 _GROUP_LEAST = 9.0  # the narrowest group of boxes: its letter stands above it
-_NOTE_DROP = BOX_MM
+_GREY_REACH = 1.2  # how far the grey of a day off reaches beyond its boxes
+
+# Weekdays (Monday is 0) of an exercise done so many times a week, never two days running
+# (design decision). One done more often has no days off.
 _ON_DAYS = {1: (0,), 2: (0, 3), 3: (0, 2, 4)}
-"""Weekdays (Monday is 0) of an exercise done so many times a week, never two running; other
-numbers: any day.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogExercise:
-    """An exercise as the log sees it: its letter, its boxes as (value, letter in the box), its
-    days a week.
-    """
+    """An exercise as the log sees it; `boxes` are (value, letter in the box)."""
 
     letter: str
     boxes: tuple[tuple[str, str], ...]
@@ -42,20 +41,20 @@ class LogExercise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """One place to fill in: for which day (from 0), which question, which answer; x and y are its
-    upper left.
+class LogSize:
+    """The room that a page leaves for the log and the room its words need, all in mm.
+
+    `questions` is the least width of the words over each question.
     """
 
-    day: int
-    field: str
-    value: str
-    text: str
-    is_box: bool
-    is_off: bool
-    x: float
-    y: float
-    size: float
+    width: float
+    height: float
+    head: float
+    upper_heads: float
+    lower_heads: float
+    foot: float
+    day: float
+    questions: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +68,50 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """The head of a group of marks: which field it is the head of, and where it stands."""
+class Mark:
+    """One place to fill in: which day (from 0), which question, which answer; x, y: upper left."""
+
+    day: int
+    field: str
+    value: str
+    text: str
+    is_box: bool
+    is_off: bool
+    x: float
+    y: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """The marks of one question side by side: (value, letter in the mark); `y` is from the row."""
 
     field: str
-    area: Area
+    answers: tuple[tuple[str, str], ...]
+    x: float
+    width: float
+    y: float
+    size: float
+    is_box: bool
+    sessions_per_week: int
+
+    def is_off(self, day: date) -> bool:
+        """Whether this is an exercise that rests on this day."""
+        return self.is_box and is_day_off(self.sessions_per_week, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLayout:
-    """A page of the log with everything at its place."""
+    """A page of the log with everything at its place; `heads` are the places of the words over
+    each group (and over the note), by its field.
+    """
 
     width: float
     height: float
     days: tuple[date, ...]
     head: Area
     foot: Area
-    columns: tuple[Column, ...]
+    heads: dict[str, Area]
     rows: tuple[Area, ...]
     off: tuple[Area, ...]
     notes: tuple[Area, ...]
@@ -94,24 +120,8 @@ class LogLayout:
     day_width: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogSize:
-    """The room that a page leaves for the log and the room its words need, all in mm."""
-
-    width: float
-    height: float
-    head: float
-    upper_heads: float
-    lower_heads: float
-    foot: float
-    day: float
-    questions: dict[str, float]
-
-
 def is_day_off(sessions_per_week: int, day: date) -> bool:
-    """Whether an exercise done so many times a week rests on this day (Mon, Wed, Fri for three a
-    week).
-    """
+    """Whether an exercise of so many times a week rests on this day (three: Mon, Wed, Fri)."""
     on_days = _ON_DAYS.get(sessions_per_week)
     return on_days is not None and day.weekday() not in on_days
 
@@ -128,64 +138,43 @@ def lay_out(
     size: LogSize,
     yes_no: tuple[str, str] = ("Y", "N"),
 ) -> LogLayout:
-    """Places everything on a page of the log; `yes_no` are the letters in the bubbles of a
-    question.
-    """
-    upper = _groups(
-        {e.letter: _width(len(e.boxes), BOX_MM, _GROUP_LEAST) for e in exercises}, size
-    )
-    answers = {"pain": WORST_PAIN + 1, "letter": len(exercises), "morning": 2, "more": 2}
-    lower = _groups({f: _width(n, MARK_MM, size.questions[f]) for f, n in answers.items()}, size)
-    heads_top = size.head + _BAND_GAP
-    rows_top = heads_top + size.upper_heads + size.lower_heads
-    row_height = (size.height - size.foot - _BAND_GAP - rows_top) / len(days)
-    rows = tuple(
-        Area(x=0, y=rows_top + number * row_height, width=size.width, height=row_height)
-        for number in range(len(days))
-    )
-    note_x = max(x + width for x, width in upper.values()) + _GAP
-    marks: list[Mark] = []
-    off: list[Area] = []
-    for number, (day, row) in enumerate(zip(days, rows, strict=True)):
-        for exercise in exercises:
-            x, width = upper[exercise.letter]
-            rests = is_day_off(exercise.sessions_per_week, day)
-            if rests:
-                off.append(
-                    Area(x=x - 1.2, y=row.y + 0.3, width=width + 2.4, height=row_height / 2 - 0.3)
-                )
-            marks += _boxes(number, exercise, x, row, rests=rests)
-        marks += _bubbles(number, exercises, lower, row, yes_no)
+    """Places everything on a page; `yes_no` are the letters in the bubbles of a question."""
+    rows = _rows(len(days), size)
+    boxes = _exercise_groups(exercises, rows[0].height, size)
+    bubbles = _question_groups(exercises, rows[0].height, size, yes_no)
+    note_x = boxes[-1].x + boxes[-1].width + _GAP
+    note_y = boxes[0].y + boxes[0].size
+    between_codes = {"x": CODE_MM + _GAP, "width": size.width - 2 * (CODE_MM + _GAP)}
     return LogLayout(
         width=size.width,
         height=size.height,
         days=days,
-        head=Area(
-            x=CODE_MM + _GAP, y=0, width=size.width - 2 * (CODE_MM + _GAP), height=size.head
-        ),
-        foot=Area(
-            x=CODE_MM + _GAP,
-            y=size.height - size.foot,
-            width=size.width - 2 * (CODE_MM + _GAP),
-            height=size.foot,
-        ),
-        columns=_columns(upper, lower, note_x, heads_top, size),
+        head=Area(**between_codes, y=0, height=size.head),
+        foot=Area(**between_codes, y=size.height - size.foot, height=size.foot),
+        heads=_heads(boxes, bubbles, note_x, size),
         rows=rows,
-        off=tuple(off),
-        notes=tuple(
-            Area(x=note_x, y=row.y + _LINE_INSET + _NOTE_DROP, width=size.width - note_x, height=0)
-            for row in rows
+        off=tuple(
+            _grey(group, row)
+            for day, row in zip(days, rows, strict=True)
+            for group in boxes
+            if group.is_off(day)
         ),
-        marks=tuple(marks),
+        notes=tuple(
+            Area(x=note_x, y=row.y + note_y, width=size.width - note_x, height=0) for row in rows
+        ),
+        marks=tuple(
+            mark
+            for number, (day, row) in enumerate(zip(days, rows, strict=True))
+            for group in (*boxes, *bubbles)
+            for mark in _marks(group, number, row, is_off=group.is_off(day))
+        ),
         codes=_codes(size),
         day_width=size.day,
     )
 
 
 def clear_space(layout: LogLayout) -> float:
-    """The smallest distance in mm between two marks of the page, measured edge to edge along a
-    line.
-    """
+    """The smallest distance in mm, edge to edge, between two marks of a line or two lines."""
     by_line: dict[float, list[Mark]] = {}
     for mark in layout.marks:
         by_line.setdefault(mark.y, []).append(mark)
@@ -200,91 +189,125 @@ def clear_space(layout: LogLayout) -> float:
     return min(across, down)
 
 
-def _width(count: int, mark: float, least: float) -> float:
-    return max(count * (mark + CLEAR_MM) - CLEAR_MM, least)
+def _rows(days: int, size: LogSize) -> tuple[Area, ...]:
+    top = size.head + _BAND_GAP + size.upper_heads + size.lower_heads
+    height = (size.height - size.foot - _BAND_GAP - top) / days
+    return tuple(
+        Area(x=0, y=top + number * height, width=size.width, height=height)
+        for number in range(days)
+    )
 
 
-def _groups(widths: dict[str, float], size: LogSize) -> dict[str, tuple[float, float]]:
-    """Field -> (x, width) of its marks, from left to right."""
-    groups: dict[str, tuple[float, float]] = {}
+def _exercise_groups(
+    exercises: tuple[LogExercise, ...], row_height: float, size: LogSize
+) -> tuple[Group, ...]:
+    box = _box_mm(row_height)
+    groups: list[Group] = []
     x = size.day
-    for field, width in widths.items():
-        groups[field] = (x, width)
-        x += width + _GAP + CLEAR_MM
-    return groups
-
-
-def _boxes(day: int, exercise: LogExercise, x: float, row: Area, *, rests: bool) -> list[Mark]:
-    return [
-        Mark(
-            day=day,
-            field=exercise.letter,
-            value=value,
-            text=text,
-            is_box=True,
-            is_off=rests,
-            x=round(x + number * (BOX_MM + CLEAR_MM), 2),
-            y=round(row.y + _LINE_INSET, 2),
-            size=BOX_MM,
+    for exercise in exercises:
+        width = max(_width(len(exercise.boxes), box), _GROUP_LEAST)
+        groups.append(
+            Group(
+                field=exercise.letter,
+                answers=exercise.boxes,
+                x=x,
+                width=width,
+                y=_inset_mm(row_height),
+                size=box,
+                is_box=True,
+                sessions_per_week=exercise.sessions_per_week,
+            )
         )
-        for number, (value, text) in enumerate(exercise.boxes)
-    ]
+        x += width + _GAP
+    return tuple(groups)
 
 
-def _bubbles(
-    day: int,
+def _question_groups(
     exercises: tuple[LogExercise, ...],
-    groups: dict[str, tuple[float, float]],
-    row: Area,
+    row_height: float,
+    size: LogSize,
     yes_no: tuple[str, str],
-) -> list[Mark]:
+) -> tuple[Group, ...]:
     questions = tuple(zip(("yes", "no"), yes_no, strict=True))
-    answers = {
-        "pain": tuple((str(number), str(number)) for number in range(WORST_PAIN + 1)),
-        "letter": tuple((exercise.letter, exercise.letter) for exercise in exercises),
-        "morning": questions,
-        "more": questions,
-    }
-    y = round(row.y + row.height - _LINE_INSET - MARK_MM, 2)
+    groups: list[Group] = []
+    x = size.day
+    for field, answers in (
+        ("pain", tuple((str(number), str(number)) for number in range(WORST_PAIN + 1))),
+        ("letter", tuple((exercise.letter, exercise.letter) for exercise in exercises)),
+        ("morning", questions),
+        ("more", questions),
+    ):
+        width = max(_width(len(answers), BUBBLE_MM), size.questions[field])
+        groups.append(
+            Group(
+                field=field,
+                answers=answers,
+                x=x,
+                width=width,
+                y=row_height - _inset_mm(row_height) - BUBBLE_MM,
+                size=BUBBLE_MM,
+                is_box=False,
+                sessions_per_week=0,
+            )
+        )
+        x += width + _GAP
+    return tuple(groups)
+
+
+def _box_mm(row_height: float) -> float:
+    """As large as the row allows: a box, a bubble and the clear space over, between, under."""
+    return min(LARGEST_BOX_MM, row_height - BUBBLE_MM - CLEAR_MM - 2 * _LEAST_INSET)
+
+
+def _inset_mm(row_height: float) -> float:
+    spare = row_height - _box_mm(row_height) - BUBBLE_MM
+    return min(spare * _INSET_PART, (spare - CLEAR_MM) / 2)
+
+
+def _width(count: int, mark: float) -> float:
+    return count * (mark + CLEAR_MM) - CLEAR_MM
+
+
+def _marks(group: Group, day: int, row: Area, *, is_off: bool) -> list[Mark]:
     return [
         Mark(
             day=day,
-            field=field,
+            field=group.field,
             value=value,
             text=text,
-            is_box=False,
-            is_off=False,
-            x=round(groups[field][0] + number * (MARK_MM + CLEAR_MM), 2),
-            y=y,
-            size=MARK_MM,
+            is_box=group.is_box,
+            is_off=is_off,
+            x=round(group.x + number * (group.size + CLEAR_MM), 2),
+            y=round(row.y + group.y, 2),
+            size=group.size,
         )
-        for field, values in answers.items()
-        for number, (value, text) in enumerate(values)
+        for number, (value, text) in enumerate(group.answers)
     ]
 
 
-def _columns(
-    upper: dict[str, tuple[float, float]],
-    lower: dict[str, tuple[float, float]],
-    note_x: float,
-    top: float,
-    size: LogSize,
-) -> tuple[Column, ...]:
-    def column(field: str, x: float, end: float, y: float, height: float) -> Column:
-        return Column(field=field, area=Area(x=x, y=y, width=end - x, height=height))
+def _grey(group: Group, row: Area) -> Area:
+    """The grey of a day off: the upper line of the row, a little wider than the boxes."""
+    return Area(
+        x=group.x - _GREY_REACH,
+        y=row.y + _LEAST_INSET / 2,
+        width=group.width + 2 * _GREY_REACH,
+        height=group.y + group.size + CLEAR_MM / 2 - _LEAST_INSET / 2,
+    )
 
-    columns = [
-        column(field, x, x + width, top, size.upper_heads) for field, (x, width) in upper.items()
-    ]
-    columns.append(column("note", note_x, size.width, top, size.upper_heads))
-    starts = [x for x, _ in lower.values()]
-    ends = [*(start - 2 for start in starts[1:]), size.width]
-    lower_top = top + size.upper_heads
-    columns += [
-        column(field, x, end, lower_top, size.lower_heads)
-        for field, x, end in zip(lower, starts, ends, strict=True)
-    ]
-    return tuple(columns)
+
+def _heads(
+    boxes: tuple[Group, ...], bubbles: tuple[Group, ...], note_x: float, size: LogSize
+) -> dict[str, Area]:
+    """Over each group its words; a group's words may reach to where the next group begins."""
+    top = size.head + _BAND_GAP
+    upper = {"y": top, "height": size.upper_heads}
+    lower = {"y": top + size.upper_heads, "height": size.lower_heads}
+    heads = {group.field: Area(x=group.x, width=group.width, **upper) for group in boxes}
+    heads["note"] = Area(x=note_x, width=size.width - note_x, **upper)
+    ends = [*(group.x - 2 for group in bubbles[1:]), size.width]
+    for group, end in zip(bubbles, ends, strict=True):
+        heads[group.field] = Area(x=group.x, width=end - group.x, **lower)
+    return heads
 
 
 def _codes(size: LogSize) -> tuple[Area, ...]:

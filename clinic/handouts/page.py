@@ -4,7 +4,7 @@ in place.
 
 from dataclasses import dataclass
 
-THUMBNAIL = 0.5
+THUMBNAIL = 0.42
 PAIR_GAP_MM = 2.0
 NARROW_PAIR_MM = 104.0
 """A pair of pictures up to this width leaves a column beside it that is wide enough for more than

@@ -75,7 +75,7 @@ def _side_of(picture: Picture) -> Side:
 
 
 def _check_numbers(exercise: Exercise, item: ProgramItem) -> None:
-    if _numbers(" ".join(exercise.dose)) != dose_numbers(item):
+    if numbers_in(" ".join(exercise.dose)) != dose_numbers(item):
         problem = f"the words of the dose of {exercise.letter} do not say its numbers"
         raise _wrong("dose", problem, "Mend the dose words of this language.")
 
@@ -85,13 +85,14 @@ def _check_minutes(page: HandoutPage, request: SheetRequest) -> None:
     expected = [minutes_a_day(items)]
     if page.longest:
         expected.append(minutes_on_longest_day(items))
-    if _numbers(f"{page.minutes} {page.longest}") != tuple(expected):
+    if numbers_in(f"{page.minutes} {page.longest}") != tuple(expected):
         raise _wrong(
             "minutes", "the minutes a day are not those of the program", _OPEN_THE_PROGRAM
         )
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def numbers_in(text: str) -> tuple[int, ...]:
+    """The numbers that a text says, in order."""
     return tuple(int(number) for number in re.findall(r"\d+", text))
 
 

@@ -13,7 +13,7 @@ from clinic.handouts.compose import (
     compose_safety_net,
     words_of,
 )
-from clinic.handouts.engine import lay_out, one_at_a_time, write
+from clinic.handouts.engine import ONE_AT_A_TIME, lay_out, write
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file
@@ -48,8 +48,8 @@ def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
-    pictures = _pictures(page, request.clinic.logo)
-    with one_at_a_time():
+    pictures = pictures_of(page, request.clinic.logo)
+    with ONE_AT_A_TIME:
         document = lay_out(template, page, pictures)
         check_layout(document, page)
         pdf = write(document)
@@ -57,7 +57,7 @@ def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
     return pdf
 
 
-def _pictures(page: Page, logo: bytes | None) -> dict[str, tuple[bytes, str]]:
+def pictures_of(page: Page, logo: bytes | None) -> dict[str, tuple[bytes, str]]:
     """Every picture of the document by its address."""
     pictures = {}
     if logo:

@@ -56,6 +56,10 @@ class Words:
         """The short name of the weekday: Mon."""
         return format_date(day, "EEE", locale=self.locale)
 
+    def weekday_and_day(self, day: date) -> str:
+        """Weekday and day of the month: Mon 2."""
+        return format_date(day, "EEE d", locale=self.locale)
+
     def short_day(self, day: date) -> str:
         """A date without its year: Nov 2."""
         return format_skeleton("MMMd", day, locale=self.locale)

@@ -1,0 +1,269 @@
+"""What stops a print, and that it says how to mend it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+import weasyprint
+
+from clinic.domain.anatomy import Side
+from clinic.handouts import engine as engine_module
+from clinic.handouts.compose import compose_leaflet, compose_program, words_of
+from clinic.handouts.engine import SOURCES, ClosedFetcher, Unavailable, engine, lay_out
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.figure import FIGURES
+from clinic.handouts.file_check import check_file, covers
+from clinic.handouts.layout_check import check_layout
+from clinic.handouts.page import Exercise, HandoutPage
+from clinic.handouts.preflight import check_page
+from clinic.handouts.render import pictures_of, render_leaflet, render_program
+from clinic.handouts.request import ClinicFacts
+from tests.handouts.sheets import (
+    CATALOGUE,
+    CLINIC,
+    FIGURE_FOUR,
+    FOUR,
+    KNEELING,
+    PLANK,
+    make_leaflet_request,
+    make_program,
+    make_request,
+)
+
+REQUEST = make_request()
+PAGE = compose_program(REQUEST, CATALOGUE)
+
+
+def with_exercise(change: Callable[[Exercise], Exercise]) -> HandoutPage:
+    """The page with its first exercise changed."""
+    (loosen, *others) = PAGE.prongs
+    first, *rest = loosen.exercises
+    return replace(PAGE, prongs=(replace(loosen, exercises=(change(first), *rest)), *others))
+
+
+def other_side(exercise: Exercise) -> Exercise:
+    return replace(exercise, dose=tuple(s.replace("left", "right") for s in exercise.dose))
+
+
+def unreflected(exercise: Exercise) -> Exercise:
+    start, end = exercise.pictures
+    return replace(
+        exercise, pictures=(start, replace(end, svg=end.svg.replace("transform", "data-x")))
+    )
+
+
+def other_number(exercise: Exercise) -> Exercise:
+    return replace(exercise, dose=("Hold 60 seconds.", *exercise.dose[1:]))
+
+
+def frightening(exercise: Exercise) -> Exercise:
+    return replace(exercise, feel=replace(exercise.feel, text="Your weak hip."))
+
+
+@pytest.mark.parametrize(
+    ("page", "check"),
+    [
+        (with_exercise(other_side), "side"),
+        (with_exercise(unreflected), "side"),
+        (with_exercise(other_number), "dose"),
+        (with_exercise(frightening), "words"),
+        (replace(PAGE, minutes="About 3 minutes a day."), "minutes"),
+        (replace(PAGE, prongs=PAGE.prongs[:1]), "exercises"),
+    ],
+)
+def test_a_page_that_differs_from_its_program_is_stopped(page: HandoutPage, check: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        check_page(page, REQUEST, words_of(REQUEST, CATALOGUE))
+    assert caught.value.check == check
+    assert caught.value.mend
+
+
+def test_the_page_as_composed_passes() -> None:
+    check_page(PAGE, REQUEST, words_of(REQUEST, CATALOGUE))
+
+
+@pytest.mark.parametrize("word", ["weak", "Unstable", "damaged", "M54.5"])
+def test_a_note_with_a_word_not_to_print_is_stopped_and_named(word: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        render_program(make_request(replace(PLANK, note=f"Your {word} back")), CATALOGUE)
+    assert caught.value.check == "words"
+    assert word in caught.value.problem
+    assert "exercise A" in caught.value.problem
+
+
+def test_a_layout_that_lacks_a_picture_is_stopped() -> None:
+    document = lay_out("handout.html", PAGE, pictures_of(PAGE, None))
+    with pytest.raises(HandoutError) as caught:
+        check_layout(document, replace(PAGE, logs=(*PAGE.logs, PAGE.logs[0])))
+    assert caught.value.check == "picture"
+
+
+def test_a_layout_with_another_name_is_stopped() -> None:
+    document = lay_out("handout.html", PAGE, pictures_of(PAGE, None))
+    frame = replace(PAGE.frame, patient="Somebody Else")
+    with pytest.raises(HandoutError) as caught:
+        check_layout(document, replace(PAGE, frame=frame))
+    assert caught.value.check == "names"
+
+
+def too_many_steps(exercise: Exercise) -> Exercise:
+    return replace(exercise, steps=exercise.steps * 12)
+
+
+def too_long_a_set_up(exercise: Exercise) -> Exercise:
+    return replace(exercise, set_up=replace(exercise.set_up, text="Lie down. " * 500))
+
+
+@pytest.mark.parametrize(
+    ("change", "check"), [(too_many_steps, "overflow"), (too_long_a_set_up, "split")]
+)
+def test_an_exercise_that_does_not_fit_a_page_is_stopped(
+    change: Callable[[Exercise], Exercise], check: str
+) -> None:
+    page = with_exercise(change)
+    document = lay_out("handout.html", page, pictures_of(page, None))
+    with pytest.raises(HandoutError) as caught:
+        check_layout(document, page)
+    assert caught.value.check == check
+
+
+def test_words_of_the_log_that_do_not_fit_are_stopped() -> None:
+    log = PAGE.logs[0]
+    labels = tuple(
+        replace(label, text=label.text * 9) if label.kind == "question" else label
+        for label in log.labels
+    )
+    page = replace(PAGE, logs=(replace(log, labels=labels),))
+    document = lay_out("handout.html", page, pictures_of(page, None))
+    with pytest.raises(HandoutError) as caught:
+        check_layout(document, page)
+    assert caught.value.check == "overflow"
+
+
+def test_a_name_too_long_for_the_head_of_a_page_is_stopped() -> None:
+    with pytest.raises(HandoutError) as caught:
+        render_program(make_request(KNEELING, patient_name="Anna " * 60), CATALOGUE)
+    assert caught.value.check == "overflow"
+
+
+def test_a_blank_page_is_stopped() -> None:
+    page = compose_leaflet(make_leaflet_request(), CATALOGUE)
+    document = weasyprint.HTML(
+        string='<p>Maria Lopez November 22, 2026 Sheet N-000124</p><p style="break-before:page">'
+    ).render()
+    with pytest.raises(HandoutError) as caught:
+        check_layout(document, page)
+    assert caught.value.check in {"names", "blank"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "check"),
+    [
+        ({"language": "xx"}, "language"),
+        ({"sheet_number": None}, "number"),
+        ({"clinic": replace(CLINIC, phone="")}, "phone"),
+        ({"clinic": replace(CLINIC, logo=b"GIF89a")}, "logo"),
+        ({"clinic": replace(CLINIC, logo=b"\x89PNG broken")}, "render"),
+        ({"program": make_program(*FOUR, KNEELING)}, "program"),
+        ({"program": replace(make_program(), items=())}, "program"),
+    ],
+)
+def test_a_request_that_cannot_be_printed_says_why(changes: dict[str, object], check: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        render_program(make_request(**changes), CATALOGUE)
+    assert caught.value.check == check
+
+
+class TestMissingSources:
+    def test_a_missing_picture(self, tmp_path: Path) -> None:
+        figures = tmp_path / "figures"
+        copytree(FIGURES, figures)
+        (figures / "FF4-end.svg").unlink()
+        with pytest.raises(HandoutError) as caught:
+            render_program(make_request(FIGURE_FOUR), CATALOGUE, figures)
+        assert caught.value.check == "picture"
+        assert "FF4-end.svg" in caught.value.problem
+
+    @pytest.mark.parametrize("name", engine_module.STYLE_SHEETS)
+    def test_a_missing_style_sheet(self, tmp_path: Path, name: str) -> None:
+        sources = tmp_path / "handouts"
+        copytree(SOURCES, sources)
+        (sources / "css" / f"{name}.css").unlink()
+        with pytest.raises(HandoutError) as caught:
+            engine(sources)
+        assert caught.value.check == "style sheet"
+        assert f"{name}.css" in caught.value.problem
+
+    def test_a_style_sheet_with_a_mistake(self, tmp_path: Path) -> None:
+        sources = tmp_path / "handouts"
+        copytree(SOURCES, sources)
+        (sources / "css" / "style.css").write_text("p { colour: red }")
+        with pytest.raises(HandoutError) as caught:
+            engine(sources)
+        assert caught.value.check == "render"
+
+    def test_a_missing_font(self, tmp_path: Path) -> None:
+        sources = tmp_path / "handouts"
+        copytree(SOURCES, sources)
+        fonts = sources / "css" / "fonts.css"
+        fonts.write_text(fonts.read_text().replace("-Bold.ttf", "-Black.ttf"))
+        with pytest.raises(HandoutError) as caught:
+            engine(sources)
+        assert caught.value.check == "source"
+        assert "AtkinsonHyperlegible-Black.ttf" in caught.value.problem
+
+    def test_a_missing_template(self) -> None:
+        with pytest.raises(HandoutError) as caught:
+            lay_out("nothing.html", PAGE, {})
+        assert caught.value.check == "template"
+
+    def test_a_font_that_is_not_ours(self) -> None:
+        strange = weasyprint.HTML(string='<p style="font-family: DejaVu Sans">x').write_pdf()
+        with pytest.raises(HandoutError) as caught:
+            check_file(strange, "x")
+        assert caught.value.check == "font"
+        check_file(strange, "Αθηνά")
+
+    def test_a_file_too_large_to_mail(self) -> None:
+        data = render_leaflet(make_leaflet_request(), CATALOGUE)
+        with pytest.raises(HandoutError) as caught:
+            check_file(data + b"\n%" + b"x" * 300_000, "")
+        assert caught.value.check == "size"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://example.org/x.png", "file:///etc/passwd", "font:../../secret", "picture:x", "x:y"],
+)
+def test_the_fetcher_reads_nothing_else(url: str) -> None:
+    with pytest.raises(Unavailable):
+        ClosedFetcher({}).fetch(url)
+
+
+def test_a_logo_cannot_make_the_document_read_anything() -> None:
+    spying = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">'
+        b'<image href="file:///etc/passwd" width="9" height="9"/></svg>'
+    )
+    clinic = ClinicFacts(name="Hill Clinic", phone="555", logo=spying)
+    with pytest.raises(HandoutError):
+        render_leaflet(make_leaflet_request(clinic=clinic), CATALOGUE)
+
+
+def test_our_font_covers_latin_names_but_not_greek() -> None:
+    assert covers("José Łukasz · “quoted” – 30°")
+    assert not covers("Αθηνά")
+
+
+def test_an_error_carries_no_patient_data() -> None:
+    request = make_request(patient_name="Secret Name" * 40, program=make_program(KNEELING))
+    with pytest.raises(HandoutError) as caught:
+        render_program(request, CATALOGUE)
+    assert "Secret" not in str(caught.value)
+
+
+def test_the_side_that_is_weaker_is_shown_for_a_bridge() -> None:
+    bridge = PAGE.prongs[1].exercises[0]
+    assert {picture.side for picture in bridge.pictures} == {Side.LEFT}

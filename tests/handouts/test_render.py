@@ -1,0 +1,319 @@
+"""The PDFs as a patient, a screen reader and a validator get them."""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clinic.domain.anatomy import Side
+from clinic.domain.precautions import Precaution
+from clinic.domain.programs import changes
+from clinic.handouts.file_check import LARGEST_BYTES
+from clinic.handouts.render import (
+    render_leaflet,
+    render_log,
+    render_program,
+    render_safety_net,
+)
+from clinic.handouts.request import ClinicFacts, Paper, Status
+from tests.handouts.sheets import (
+    BRIDGE,
+    CATALOGUE,
+    CLINIC,
+    FIGURE_FOUR,
+    FOUR,
+    KNEELING,
+    PLANK,
+    make_leaflet_request,
+    make_program,
+    make_request,
+)
+from tests.pdfs import Pdf, failures, raster, read_pdf
+
+SIZES = {Paper.A4: (595, 842), Paper.LETTER: (612, 792)}
+OURS = {"Atkinson-Hyperlegible", "Atkinson-Hyperlegible-Bold", "Atkinson-Hyperlegible-Italic"}
+LONG_NAME = "Wilhelmina Alexandrina-Konstantinopolskaya de la Santísima Trinidad y Montenegro"
+LONG_NOTE = "Do these when the house is calm, and hold on to the counter. " * 8
+
+DOCUMENTS: dict[str, Callable[..., bytes]] = {
+    "standard": lambda **k: render_program(make_request(**k), CATALOGUE),
+    "one": lambda **k: render_program(make_request(FIGURE_FOUR, **k), CATALOGUE),
+    "log": lambda **k: render_log(make_request(**k), CATALOGUE),
+    "safety_net": lambda **k: render_safety_net(make_leaflet_request(**k), CATALOGUE),
+    "leaflet": lambda **k: render_leaflet(make_leaflet_request(**k), CATALOGUE),
+}
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Pdf:
+    return read_pdf(render_program(make_request(), CATALOGUE))
+
+
+class TestEveryDocument:
+    @pytest.mark.parametrize("large_print", [False, True])
+    @pytest.mark.parametrize("paper", Paper)
+    @pytest.mark.parametrize("kind", DOCUMENTS)
+    def test_is_valid_named_tagged_and_small(
+        self, kind: str, paper: Paper, large_print: bool
+    ) -> None:
+        data = DOCUMENTS[kind](paper=paper, large_print=large_print)
+        assert failures(data) == []
+        assert len(data) < LARGEST_BYTES
+        pdf = read_pdf(data)
+        assert set(pdf.sizes) == {SIZES[paper]}
+        assert pdf.fonts <= OURS
+        assert pdf.language == "en"
+        assert set(pdf.tab_orders) == {"/S"}
+        assert pdf.count("H1") + pdf.count("H2") >= 1
+        assert pdf.images == 0
+        for number, text in enumerate(pdf.pages, start=1):
+            assert "Maria Lopez" in text
+            assert "November 22, 2026" in text
+            assert f"Page {number} of {len(pdf.pages)}" in text
+            assert "(555) 010-0142" in text
+            assert "Sheet N-00012" in text
+
+    @pytest.mark.parametrize("kind", DOCUMENTS)
+    def test_is_the_same_bytes_every_time(self, kind: str) -> None:
+        assert DOCUMENTS[kind]() == DOCUMENTS[kind]()
+
+    @pytest.mark.parametrize("kind", DOCUMENTS)
+    def test_prints_in_grey(self, kind: str) -> None:
+        data = DOCUMENTS[kind](grey=True)
+        assert failures(data) == []
+        page = raster(data, 0, dpi=40)
+        assert all(max(pixel) - min(pixel) < 12 for pixel in page.getdata())
+
+
+def test_a_fresh_process_gives_the_same_bytes() -> None:
+    program = (
+        "import hashlib; from tests.handouts.sheets import *; "
+        "from clinic.handouts.render import render_program; "
+        "print(hashlib.sha256(render_program(make_request(), CATALOGUE)).hexdigest())"
+    )
+    fresh = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        env={"PYTHONHASHSEED": "7", "PATH": "", "TZ": "Asia/Tokyo"},
+    )
+    ours = hashlib.sha256(render_program(make_request(), CATALOGUE)).hexdigest()
+    assert fresh.stdout.strip() == ours
+
+
+class TestTheProgramSheet:
+    def test_has_the_plan_two_pages_of_exercises_and_the_log(self, sheet: Pdf) -> None:
+        plan, loosen, strengthen, *logs = sheet.pages
+        for words in ("Your home program", "Loosen", "Strengthen", "How much pain is OK?"):
+            assert words in plan
+        assert "From Dana Reyes" in plan
+        assert "About 10 minutes a day." in plan
+        assert "Your next visit: December 20, 2026" in plan
+        assert "Get help the same day if:" in plan
+        assert "Call us on (555) 010-0142." in plan
+        assert "Half-kneeling hip stretch" in loosen
+        assert "Lying figure-four with pull" in loosen
+        assert "Bridge" in strengthen
+        assert "Forearm plank" in strengthen
+        assert len(logs) == 2
+        assert all("Your log" in log for log in logs)
+
+    def test_says_each_dose_in_words(self, sheet: Pdf) -> None:
+        for words in (
+            "Hold 30 seconds. Do it 2 times on the left. Every day.",
+            "Hold 30 seconds. Do it 2 times on the right. Then 2 times on the left. Every day.",
+            "Do 3 sets of 10. Hold each one 2 seconds. 3 days a week. Never two days in a row.",
+            "Do 3 sets of 10 short holds. Hold each one 5 seconds.",
+        ):
+            assert words in sheet.text
+
+    @pytest.mark.parametrize("variation", ["HF4", "FF4", "GB3", "PL4"])
+    def test_says_everything_about_each_exercise(self, sheet: Pdf, variation: str) -> None:
+        text = CATALOGUE.texts["en"].variations[variation]
+        for words in (text.name, text.set_up, *text.steps, text.cue, text.feel, text.not_feel):
+            assert words in sheet.text
+        assert sheet.text.count("If it turns red, do this instead:") == 4
+
+    def test_names_the_side_in_every_picture_of_a_stretch(self, sheet: Pdf) -> None:
+        kneeling = [alt for alt in sheet.alternatives if alt.startswith("Half-kneeling")]
+        figure_four = [alt for alt in sheet.alternatives if "figure-four with pull" in alt]
+        assert [("left knee" in alt, "right knee" in alt) for alt in kneeling] == [
+            (True, False),
+            (True, False),
+        ]
+        assert "the right ankle crossed over the left knee" in figure_four[0]
+        assert len(sheet.alternatives) == 4 * 3 + 2
+        assert all(sheet.alternatives)
+
+    def test_is_tagged_for_a_screen_reader(self, sheet: Pdf) -> None:
+        assert sheet.count("H1") == 1
+        assert sheet.count("H3") == 4
+        assert (sheet.count("Table"), sheet.count("TH"), sheet.count("TD")) == (1, 4, 4)
+        assert {tag.scope for tag in sheet.tags if tag.name == "TH"} == {"Row"}
+        assert sheet.title == "Your home program"
+        assert sheet.outline[0] == "Your home program"
+        assert sheet.outline.count("Loosen") == 1
+        assert "A Half-kneeling hip stretch left" in sheet.outline
+
+    def test_holds_no_word_that_frightens(self, sheet: Pdf) -> None:
+        outside = sheet.text.replace("One leg feels new and weak.", "")
+        for word in ("weak", "damage", "unstable", "score"):
+            assert word not in outside.lower()
+
+    @pytest.mark.parametrize("count", [1, 2, 3, 4])
+    def test_two_exercises_stand_on_a_page(self, count: int) -> None:
+        pdf = read_pdf(render_program(make_request(*FOUR[:count]), CATALOGUE))
+        assert len(pdf.pages) == 1 + (count + 1) // 2 + 2
+
+    def test_reads_no_exercise_from_the_left_that_is_trained_on_the_right(self) -> None:
+        right = replace(KNEELING, sides=(Side.RIGHT,))
+        pdf = read_pdf(render_program(make_request(right), CATALOGUE))
+        assert "kneeling tall on the right knee" in pdf.alternatives[0]
+        assert "Do it 2 times on the right." in pdf.text
+
+    def test_the_picture_of_the_left_is_that_of_the_right_reflected(self) -> None:
+        pages = [
+            raster(render_program(make_request(replace(KNEELING, sides=(side,))), CATALOGUE), 1)
+            for side in (Side.RIGHT, Side.LEFT)
+        ]
+        mm = 150 / 25.4
+        start = tuple(round(part * mm) for part in (12.2, 51, 60, 96))
+        right, left = (page.crop(start).convert("L") for page in pages)
+        assert ink_center(left) == pytest.approx(left.width - ink_center(right), abs=6)
+        assert abs(ink_center(left) - ink_center(right)) > 6
+
+    def test_prints_what_each_precaution_asks(self) -> None:
+        precautions = (Precaution(code="NO_FLOOR"), Precaution(code="BP_HIGH"))
+        request = make_request(program=make_program(BRIDGE, precautions=precautions))
+        text = read_pdf(render_program(request, CATALOGUE)).text
+        for code in ("NO_FLOOR", "BP_HIGH"):
+            assert CATALOGUE.texts["en"].precaution_notes[code] in text
+
+    def test_says_what_it_replaces_and_what_changed(self) -> None:
+        old = make_program(KNEELING, replace(BRIDGE, variation="GB2"), FIGURE_FOUR)
+        new = make_program(
+            replace(KNEELING, sides=(Side.LEFT, Side.RIGHT)),
+            BRIDGE,
+            PLANK,
+        )
+        request = make_request(program=new, replaces=date(2026, 11, 2), changes=changes(old, new))
+        text = read_pdf(render_program(request, CATALOGUE)).text
+        for words in (
+            "Replaces the sheet of November 2, 2026. Please throw that one away.",
+            "What changed",
+            "Half-kneeling hip stretch: now on both sides.",
+            "Short bridge is now Bridge.",
+            "New: Forearm plank.",
+            "Left out: Lying figure-four with pull.",
+        ):
+            assert words in text
+
+    def test_says_a_changed_dose_side_or_focus(self) -> None:
+        both = replace(KNEELING, sides=(Side.LEFT, Side.RIGHT))
+        old = make_program(both, BRIDGE)
+        new = make_program(
+            replace(KNEELING, sides=(Side.RIGHT,), dose=replace(KNEELING.dose, hold_s=45)),
+            replace(BRIDGE, focus_sides=()),
+        )
+        request = make_request(program=new, changes=changes(old, new))
+        text = read_pdf(render_program(request, CATALOGUE)).text
+        assert "Half-kneeling hip stretch: now on the right." in text
+        assert "Half-kneeling hip stretch: Hold 45 seconds." in text
+        assert "Bridge: Do 3 sets of 10." in text
+
+    def test_says_so_when_nothing_changed(self) -> None:
+        text = read_pdf(render_program(make_request(KNEELING, changes=()), CATALOGUE)).text
+        assert "The exercises are the same as before." in text
+
+    def test_offers_half_where_there_is_no_easier_version(self) -> None:
+        easiest = replace(BRIDGE, variation="GB1")
+        pdf = read_pdf(render_program(make_request(easiest), CATALOGUE))
+        assert "If it turns red, do half, and rest longer." in pdf.text
+        assert len(pdf.alternatives) == 2 + 2
+
+    def test_starts_the_log_on_the_day_that_was_asked(self) -> None:
+        pdf = read_pdf(render_log(make_request(log_start=date(2026, 12, 7)), CATALOGUE))
+        assert "Dec 7 to Dec 20" in pdf.pages[0]
+        assert "Dec 21 to Jan 3" in pdf.pages[1]
+
+
+class TestMarks:
+    def test_a_draft_says_so_on_every_page(self) -> None:
+        request = make_request(status=Status.DRAFT, sheet_number=None)
+        pdf = read_pdf(render_program(request, CATALOGUE))
+        assert all("Draft. Not for the patient." in page for page in pdf.pages)
+        assert "Sheet" not in pdf.text
+
+    def test_a_demo_says_so_on_every_page(self) -> None:
+        for changed in ({"demo": True}, {"clinic": replace(CLINIC, is_demo=True)}):
+            pdf = read_pdf(render_program(make_request(**changed), CATALOGUE))
+            assert all("Demo. This person is made up." in page for page in pdf.pages)
+
+    def test_a_sample_has_no_number(self) -> None:
+        request = make_request(status=Status.SAMPLE, sheet_number=None)
+        pdf = read_pdf(render_program(request, CATALOGUE))
+        assert all("Sample, not issued" in page for page in pdf.pages)
+
+
+class TestLongWords:
+    @pytest.mark.parametrize("large_print", [False, True])
+    @pytest.mark.parametrize("paper", Paper)
+    def test_long_names_and_notes_hold(self, paper: Paper, large_print: bool) -> None:
+        items = tuple(replace(item, note=LONG_NOTE) for item in FOUR)
+        request = make_request(
+            *items,
+            patient_name=LONG_NAME,
+            clinician_name=LONG_NAME,
+            clinic=replace(CLINIC, name="The " + "Very " * 12 + "Long Clinic"),
+            paper=paper,
+            large_print=large_print,
+        )
+        data = render_program(request, CATALOGUE)
+        assert failures(data) == []
+        assert read_pdf(data).text.count(LONG_NOTE.strip()) == 4
+
+    def test_a_name_in_another_script_is_printed(self) -> None:
+        data = render_program(make_request(KNEELING, patient_name="Αθηνά Ελευθερίου"), CATALOGUE)
+        pdf = read_pdf(data)
+        assert all("Αθηνά Ελευθερίου" in page for page in pdf.pages)
+        assert any(font.startswith("DejaVu") for font in pdf.fonts)
+
+    def test_markup_in_a_name_is_only_text(self) -> None:
+        name = '<img src="x"> & <b>Bo</b>'
+        pdf = read_pdf(render_program(make_request(KNEELING, patient_name=name), CATALOGUE))
+        assert all(name in page for page in pdf.pages)
+
+
+class TestLetterhead:
+    SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+
+    def test_a_logo_is_drawn_and_named(self) -> None:
+        clinic = ClinicFacts(name="Hill Clinic", phone="555", logo=self.SVG)
+        data = render_leaflet(make_leaflet_request(clinic=clinic), CATALOGUE)
+        assert failures(data) == []
+        assert read_pdf(data).alternatives == ("Hill Clinic",)
+
+    def test_the_safety_net_names_its_own_phone_and_emergency_words(self) -> None:
+        clinic = replace(CLINIC, safety_net_phone="555-9999", emergency_wording="Dial 112.")
+        request = make_request(KNEELING, clinic=clinic)
+        plan = " ".join(read_pdf(render_program(request, CATALOGUE)).pages[0].split())
+        assert "Call us on 555-9999." in plan
+        assert "Dial 112." in plan
+        leaflet = read_pdf(render_safety_net(make_leaflet_request(clinic=clinic), CATALOGUE))
+        assert "Dial 112." in leaflet.text
+
+
+def ink_center(image: "object") -> float:
+    """The mean x of the dark pixels."""
+    dark = image.point(lambda value: 255 if value < 100 else 0)  # type: ignore[attr-defined]
+    columns = [
+        x for x in range(dark.width) for y in range(0, dark.height, 3) if dark.getpixel((x, y))
+    ]
+    return sum(columns) / len(columns)
