@@ -6,12 +6,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clinic.domain.anatomy import Side
+from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.case import read_case
 from clinic.domain.errors import CaseError
 from clinic.domain.findings import Findings
 from clinic.domain.ladders import rungs
 from clinic.domain.matching import Match, match
+from clinic.domain.offers import Situation, dose_for, starting_variation
 from clinic.domain.programs import Origin, from_offer, problems
 from clinic.domain.safety import Raised
 from tests.domain.cases import Json, cases, precautions, screened_cases
@@ -202,16 +203,16 @@ def test_findings_survive_being_written_and_read(raw: Json) -> None:
 
 @given(screened_cases)
 def test_more_pain_never_starts_higher_or_gives_more_sets(raw: Json) -> None:
-    def lines(pain: int) -> dict[tuple[str, Side], tuple[float, int]]:
-        answer = answer_to(raw | {"findings": raw["findings"] | {"nprs_avg": pain}})
-        return {
-            (offer.family, side): (CATALOGUE.variations[offer.variation].level, offer.dose.sets)
-            for offer in (*answer.assigned, *answer.proposed)
-            for side in offer.sides
-        }
+    def starts(pain: int) -> list[tuple[float, int]]:
+        case = read_case(raw | {"findings": raw["findings"] | {"nprs_avg": pain}}, CATALOGUE)
+        situation = Situation(case=case, precautions=case.precautions, catalogue=CATALOGUE)
+        found = []
+        for impairment in CATALOGUE.protocol.impairments:
+            for side in LEFT_AND_RIGHT:
+                start = starting_variation(impairment, (side,), situation)
+                found.append((start.level, dose_for(start, situation).sets))
+        return found
 
-    calm, sore = lines(6), lines(7)
-    assert calm.keys() == sore.keys()
-    for key, (level, sets) in sore.items():
-        assert sets <= calm[key][1]
-        assert level <= calm[key][0]
+    for (calm_level, calm_sets), (sore_level, sore_sets) in zip(starts(6), starts(7), strict=True):
+        assert sore_level <= calm_level
+        assert sore_sets <= calm_sets
