@@ -17,6 +17,7 @@ from clinic.domain.programs import Origin, Program, ProgramItem, from_offer
 from clinic.handouts.request import ClinicFacts, Paper, SheetRequest, Status
 
 GUARDIAN = "guardian_consent_recorded"
+PAPERS = [paper.value for paper in Paper]
 
 _Day = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -30,7 +31,7 @@ class NoSheet(click.ClickException):
 @click.command("handout")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The PDF to write.")
-@click.option("--paper", type=click.Choice([*Paper]), default=Paper.A4, show_default=True)
+@click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
 @click.option("--large-print", is_flag=True, help="18 point type instead of 14.")
 @click.option("--grey", is_flag=True, help="For a printer without color.")
 @click.option("--language", default="en", show_default=True, help="Language of the sheet.")
