@@ -1,4 +1,7 @@
-"""Build-time commands that need neither Flask nor the app: `python -m clinic.figures build|solve|sheet|check`."""
+"""Build-time commands that need neither Flask nor the app.
+
+`python -m clinic.figures build|solve|sheet|check`.
+"""
 
 import argparse
 import os

@@ -1,4 +1,7 @@
-"""The body at rest: baked once from the parametric model `anny` (Apache-2.0, MakeHuman CC0 data)."""
+"""The body at rest.
+
+Baked once from the parametric model `anny` (Apache-2.0, MakeHuman CC0 data).
+"""
 
 import hashlib
 import json
@@ -25,7 +28,10 @@ INFLUENCES = 8  # bones that may move one vertex
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestMesh:
-    """A mesh at rest in metres (x to the person's left, y back, z up) with its skinning weights."""
+    """A mesh at rest in metres (x to the person's left.
+
+    Y back, z up) with its skinning weights.
+    """
 
     vertices: Floats
     faces: Ints
@@ -34,7 +40,10 @@ class RestMesh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestBody:
-    """The unposed body: skin, the close-fitting proxy that clothes are cut from, bones and landmarks."""
+    """The unposed body.
+
+    Skin, the close-fitting proxy that clothes are cut from, bones and landmarks.
+    """
 
     skin: RestMesh
     tights: RestMesh
@@ -83,9 +92,7 @@ def _bake() -> dict[str, Any]:
     import torch
 
     # "anny-full" keeps the garment proxy; the "smplx" and "smpl" topologies download non-free data
-    model = anny.Anny(
-        topology="anny-full", local_changes="default", skinning_method="lbs"
-    )
+    model = anny.Anny(topology="anny-full", local_changes="default", skinning_method="lbs")
     phenotype = dict.fromkeys(model.phenotype_labels, 0.5) | PHENOTYPE
     with torch.no_grad():
         rest = model(phenotype_kwargs=phenotype)

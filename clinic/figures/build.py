@@ -19,7 +19,10 @@ Say = Callable[[str], None]
 
 
 def solve_all(chosen: Sequence[str], say: Say, *, again: bool = True) -> None:
-    """Solve the chosen variations (all when none is named); without `again` only the stale ones."""
+    """Solve the chosen variations (all when none is named).
+
+    Without `again` only the stale ones.
+    """
     mannequin = Mannequin()
     for variation in chosen or variations():
         figure = read_figure(variation)

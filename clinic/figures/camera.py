@@ -10,7 +10,8 @@ from clinic.figures.arrays import Floats
 def axes(azimuth: float, elevation: float) -> Floats:
     """Return the rows right, up and away of a camera in the world.
 
-    Azimuth 0 looks along +Y (the person's right side faces the viewer); + moves the camera toward +X,
+    Azimuth 0 looks along +Y (the person's right side faces the viewer); + moves the camera
+    toward +X,
     which is the front of a standing person and the feet of one lying on the back. Degrees.
     """
     a, e = np.radians(azimuth), np.radians(elevation)
@@ -21,7 +22,10 @@ def axes(azimuth: float, elevation: float) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A camera with a canvas: pixels a metre, where the world origin falls, and the size in pixels."""
+    """A camera with a canvas.
+
+    Pixels a metre, where the world origin falls, and the size in pixels.
+    """
 
     axes: Floats
     pixels_per_metre: float

@@ -30,13 +30,15 @@ def degrees(edges: Edges) -> dict[Node, int]:
 def chains(edges: Edges) -> list[Chain]:
     """Return the chains between junctions, free ends and changes of kind, and the closed loops."""
     walker = _Walker(edges)
-    found = []
+    found: list[Chain] = []
     for node in walker.links:
         if not walker.is_junction(node):
             continue
-        for link in walker.links[node]:
-            if walker.is_fresh(node, link[0]):
-                found.append(walker.walk(node, link))
+        found.extend(
+            walker.walk(node, link)
+            for link in walker.links[node]
+            if walker.is_fresh(node, link[0])
+        )
     for (start, end), (kind, jump) in edges.items():
         if walker.is_fresh(start, end):
             found.append(walker.walk(start, (end, kind, jump)))
@@ -81,7 +83,10 @@ class _Walker:
 
 
 def merge(parts: list[Chain], look: int = 10) -> list[Chain]:
-    """Return the chains joined with others of their kind through junctions, straightest pair first."""
+    """Return the chains joined with others of their kind through junctions.
+
+    Straightest pair first.
+    """
     while True:
         pairs = sorted(_pairs(parts, look))
         used: set[int] = set()
@@ -123,7 +128,9 @@ def _heading(chain: Chain, end: int, node: Node, look: int) -> np.ndarray:
 
 
 def _join(first: Chain, second: Chain, *, at_end: bool, reverse: bool) -> Chain:
-    one, jumps_one = (first.nodes, first.jumps) if at_end else (first.nodes[::-1], first.jumps[::-1])
+    one, jumps_one = (
+        (first.nodes, first.jumps) if at_end else (first.nodes[::-1], first.jumps[::-1])
+    )
     two, jumps_two = (
         (second.nodes[::-1], second.jumps[::-1]) if reverse else (second.nodes, second.jumps)
     )

@@ -1,4 +1,7 @@
-"""Clothes: a shirt and shorts cut from the garment proxy, with hems as smooth fields on the rest mesh."""
+"""Clothes: a shirt and shorts cut from the garment proxy.
+
+With hems as smooth fields on the rest mesh.
+"""
 
 from dataclasses import dataclass
 
@@ -21,7 +24,10 @@ _ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How far each rest vertex lies inside the shirt and the shorts, in metres; negative is outside."""
+    """How far each rest vertex lies inside the shirt and the shorts, in metres.
+
+    Negative is outside.
+    """
 
     shirt: Floats
     shorts: Floats

@@ -1,10 +1,13 @@
 """Polylines to smooth cubic curves (Schneider's fit) and compact integer path data."""
 
+from itertools import pairwise
+from typing import TypeAlias
+
 import numpy as np
 
 from clinic.figures.arrays import Floats
 
-Curve = Floats  # (4, 2): the control points of one cubic
+Curve: TypeAlias = Floats  # (4, 2): the control points of one cubic
 
 
 def smooth(points: Floats, sigma: float, *, closed: bool) -> Floats:
@@ -49,7 +52,10 @@ def normals(points: Floats) -> Floats:
 
 
 def path(points: Floats, *, closed: bool, tolerance: float = 0.8, corner: float = 60) -> str:
-    """Return path data of cubics within a tolerance of the points, sharp where they turn by more degrees."""
+    """Return path data of cubics within a tolerance of the points.
+
+    Sharp where they turn by more degrees.
+    """
     return path_data(fit(points, closed=closed, tolerance=tolerance, corner=corner), closed=closed)
 
 
@@ -74,7 +80,7 @@ def fit(points: Floats, *, closed: bool, tolerance: float, corner: float) -> lis
         cuts = [cut - cuts[0] for cut in cuts] + [len(points) - 1]
     else:
         cuts = [0, *cuts, len(points) - 1]
-    for first, last in zip(cuts[:-1], cuts[1:], strict=True):
+    for first, last in pairwise(cuts):
         piece = points[first : last + 1]
         if len(piece) > 1:
             _fit(piece, _tangent(piece), _tangent(piece[::-1]), tolerance, curves)
@@ -176,7 +182,9 @@ def _best(points: Floats, t: Floats, start: Floats, end: Floats) -> Curve:
 def _fit(points: Floats, start: Floats, end: Floats, tolerance: float, out: list[Curve]) -> None:
     if len(points) < 3:
         third = float(np.linalg.norm(points[-1] - points[0])) / 3
-        out.append(np.array([points[0], points[0] + start * third, points[-1] + end * third, points[-1]]))
+        out.append(
+            np.array([points[0], points[0] + start * third, points[-1] + end * third, points[-1]])
+        )
         return
     along = lengths(points)
     t = along / max(along[-1], 1e-9)
@@ -204,8 +212,10 @@ def _closer(curve: Curve, points: Floats, t: Floats) -> Floats:
     """Return parameters after one Newton step towards the nearest points on the curve."""
     s = (1 - t)[:, None]
     u = t[:, None]
-    first = 3 * s * s * (curve[1] - curve[0]) + 6 * s * u * (curve[2] - curve[1]) + 3 * u * u * (
-        curve[3] - curve[2]
+    first = (
+        3 * s * s * (curve[1] - curve[0])
+        + 6 * s * u * (curve[2] - curve[1])
+        + 3 * u * u * (curve[3] - curve[2])
     )
     second = 6 * s * (curve[2] - 2 * curve[1] + curve[0]) + 6 * u * (
         curve[3] - 2 * curve[2] + curve[1]

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import sparse
 
-from clinic.figures.arrays import Floats, Ints
+from clinic.figures.arrays import Bools, Floats, Ints
 
 
 def unit(vector: Floats) -> Floats:
@@ -12,7 +12,10 @@ def unit(vector: Floats) -> Floats:
 
 
 def frame(first: Floats, second: Floats) -> Floats:
-    """Return the right-handed frame with columns first, second (made square to it), and their cross product."""
+    """Return the right-handed frame with columns first.
+
+    Second (made square to it), and their cross product.
+    """
     a = unit(first)
     b = unit(second - a * (second @ a))
     return np.stack([a, b, np.cross(a, b)], 1)
@@ -83,7 +86,11 @@ def subdivide(count: int, quads: Ints) -> tuple[sparse.csr_matrix, Ints]:
         + sparse.diags(np.where(border, 0.0, 0.5)) @ near_faces @ face_mean
     )
     matrix = sparse.vstack(
-        [_old_vertices(count, edges, border, edge_mean, face_points, face_mean), edge_new, face_mean]
+        [
+            _old_vertices(count, edges, border, face_points),
+            edge_new,
+            face_mean,
+        ]
     ).tocsr()
     corner, side = quads.ravel(), quad_edge.ravel() + count
     middle = np.repeat(np.arange(faces), 4) + count + n_edges
@@ -96,17 +103,13 @@ def _incidence(rows: Ints, columns: Ints, shape: tuple[int, int]) -> sparse.csr_
 
 
 def _old_vertices(
-    count: int,
-    edges: Ints,
-    border: np.ndarray,
-    edge_mean: sparse.csr_matrix,
-    face_points: sparse.csr_matrix,
-    face_mean: sparse.csr_matrix,
+    count: int, edges: Ints, border: Bools, face_points: sparse.csr_matrix
 ) -> sparse.csr_matrix:
     """Return the rows of the Catmull-Clark matrix for the vertices that were there before."""
     vertex_edges = _incidence(
         edges.ravel(), np.repeat(np.arange(len(edges)), 2), (count, len(edges))
     )
+    edge_mean, face_mean = vertex_edges.T / 2, face_points / 4
     valence = np.maximum(np.asarray(vertex_edges.sum(1)).ravel(), 1)
     near = np.maximum(np.asarray(face_points.T.sum(1)).ravel(), 1)
     inner = (

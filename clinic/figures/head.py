@@ -1,4 +1,7 @@
-"""Hair and face on the rest head: a hair shell with a drawn hairline, and the strokes of a calm face."""
+"""Hair and face on the rest head.
+
+A hair shell with a drawn hairline, and the strokes of a calm face.
+"""
 
 from dataclasses import dataclass
 
@@ -147,7 +150,9 @@ class Head:
         a, b, c = (skin.vertices[skin.faces[faces, k]] for k in range(3))
         normal = np.cross(b - a, c - a)
         front = normal[:, 1] / np.maximum(np.linalg.norm(normal, axis=1), 1e-12) < -0.12
-        area = (b[:, 0] - a[:, 0]) * (c[:, 2] - a[:, 2]) - (c[:, 0] - a[:, 0]) * (b[:, 2] - a[:, 2])
+        area = (b[:, 0] - a[:, 0]) * (c[:, 2] - a[:, 2]) - (c[:, 0] - a[:, 0]) * (
+            b[:, 2] - a[:, 2]
+        )
         area = np.where(np.abs(area) < 1e-12, 1e-12, area)
         found, weights = [], []
         for x, z in points:

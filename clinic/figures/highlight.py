@@ -1,4 +1,7 @@
-"""The working muscle: a hatched patch on the skin or clothes over it, placed by hand in the neutral pose."""
+"""The working muscle.
+
+A hatched patch on the skin or clothes over it, placed by hand in the neutral pose.
+"""
 
 from dataclasses import dataclass
 
@@ -17,7 +20,10 @@ from clinic.figures.svg import draw
 
 @dataclass(frozen=True, slots=True)
 class _Capsule:
-    """A rounded stretch of muscle in neutral coordinates, seen only where the surface faces one way."""
+    """A rounded stretch of muscle in neutral coordinates.
+
+    Seen only where the surface faces one way.
+    """
 
     start: Floats
     end: Floats
@@ -36,7 +42,10 @@ class _Capsule:
 
 
 def _muscle(mannequin: Mannequin, name: str) -> tuple[_Capsule, ...]:
-    """Return the capsules of a muscle such as `hip_flexor.R` (x outwards, y back, z up from the hip)."""
+    """Return the capsules of a muscle such as `hip_flexor.R` (x outwards.
+
+    Y back, z up from the hip).
+    """
     kind, side = name.split(".")
     sign = 1 if side == "L" else -1
     bones = mannequin.neutral
@@ -78,7 +87,7 @@ def _muscle(mannequin: Mannequin, name: str) -> tuple[_Capsule, ...]:
              out(0.75, 0.65, 0), -0.05),
         ),
         "deep_rotators": (
-            (hip + out(0.01, 0.06, 0.05), hip + out(0.06, 0.0, -0.07), 0.086, 0.076,
+            (hip + out(0.02, 0.045, 0.05), hip + out(0.06, 0.0, -0.07), 0.092, 0.080,
              out(0.95, 0.3, 0), -0.35),
         ),
         "hamstring": (
@@ -131,6 +140,8 @@ def _hatch(area: Polygon) -> str:
         cut = inner.intersection(LineString([(x, bottom), (x + height, top)]))
         for piece in getattr(cut, "geoms", [cut]):
             if piece.geom_type == "LineString" and piece.length > 6:
-                (ax, ay), (bx, by) = ((round(u), round(v)) for u, v in (piece.coords[0], piece.coords[-1]))
+                (ax, ay), (bx, by) = (
+                    (round(u), round(v)) for u, v in (piece.coords[0], piece.coords[-1])
+                )
                 text += f"M{ax} {ay}l{bx - ax} {by - ay}"
     return text

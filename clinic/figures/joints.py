@@ -1,8 +1,12 @@
-"""The joints: which turn of which bone each named angle makes, its range, and how freely it may be solved.
+"""The joints: which turn of which bone each named angle makes, its range, and how freely it may
+be solved.
 
-Angles are degrees; the root position x, y, z is in metres. Names end in _L or _R where there are two.
-The sign of every name is clinical: flexion, abduction, outward rotation, dorsiflexion and pronation are positive.
-They are Euler angles in a fixed order, so a wide hip_rot with a flexed hip is not a goniometer reading.
+Angles are degrees; the root position x, y, z is in metres. Names end in _L or _R where there are
+two.
+The sign of every name is clinical: flexion, abduction, outward rotation, dorsiflexion and
+pronation are positive.
+They are Euler angles in a fixed order, so a wide hip_rot with a flexed hip is not a goniometer
+reading.
 """
 
 from dataclasses import dataclass
@@ -13,7 +17,10 @@ SIDES = ("L", "R")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One factor of a bone's rotation: an axis, the angle that drives it, its gain, and whether sides mirror."""
+    """One factor of a bone's rotation.
+
+    An axis, the angle that drives it, its gain, and whether sides mirror.
+    """
 
     axis: int
     angle: str
@@ -50,7 +57,11 @@ _CENTRE: dict[str, tuple[Turn, ...]] = {
 }
 _FINGERS = (("2", 0.85, 0.5), ("3", 1.0, 0.17), ("4", 1.05, -0.16), ("5", 1.1, -0.5))
 _PAIRED: dict[str, tuple[Turn, ...]] = {
-    "upperleg01": (Turn(X, "hip_flex", -1), Turn(Y, "hip_abd", -1, True), Turn(Z, "hip_rot", 1, True)),
+    "upperleg01": (
+        Turn(X, "hip_flex", -1),
+        Turn(Y, "hip_abd", -1, True),
+        Turn(Z, "hip_rot", 1, True),
+    ),
     "lowerleg01": (Turn(Z, "knee_rot", 1, True), Turn(X, "knee_flex", 1)),
     "foot": (
         Turn(X, "ankle_flex", -1),
@@ -88,8 +99,13 @@ _PAIRED: dict[str, tuple[Turn, ...]] = {
 
 
 def turns_of_bones() -> dict[str, tuple[tuple[int, str, float], ...]]:
-    """Return for every moving bone its turns as (axis, full angle name, signed gain), first turn outermost."""
-    table = {bone: tuple((t.axis, t.angle, t.gain) for t in turns) for bone, turns in _CENTRE.items()}
+    """Return for every moving bone its turns as (axis.
+
+    Full angle name, signed gain), first turn outermost.
+    """
+    table = {
+        bone: tuple((t.axis, t.angle, t.gain) for t in turns) for bone, turns in _CENTRE.items()
+    }
     for side in SIDES:
         sign = 1 if side == "L" else -1
         for bone, turns in _PAIRED.items():
@@ -103,7 +119,8 @@ POSITION = ("x", "y", "z")
 CENTRE_ANGLES = frozenset(t.angle for turns in _CENTRE.values() for t in turns)
 PAIRED_ANGLES = frozenset(t.angle for turns in _PAIRED.values() for t in turns)
 
-# Ranges of motion in this rig's Euler angles (design decision). hip_rot reaches 82 because, applied
+# Ranges of motion in this rig's Euler angles (design decision). hip_rot reaches 82 because,
+# applied
 # after flexion, it also carries what a clinician reads as abduction in the figure-four.
 RANGES: dict[str, tuple[float, float]] = {
     "hip_flex": (-25, 128),
@@ -137,7 +154,8 @@ RANGES: dict[str, tuple[float, float]] = {
     "knuckle_flex": (-10, 85),
 }
 
-# How far the solver may take an angle from the authored one: standard deviations, degrees or metres.
+# How far the solver may take an angle from the authored one: standard deviations, degrees or
+# metres.
 FREEDOMS: dict[str, dict[str, float]] = {
     "root": {"x": 0.15, "z": 0.15, "pitch": 3},
     "sway": {"y": 0.05, "roll": 3},
@@ -167,14 +185,21 @@ HANDS: dict[str, dict[str, float]] = {
     "laid": {"finger_curl": 7, "finger_close": 30, "knuckle_flex": 6, "thumb_opp": 6},
     "grip": {"finger_curl": 34, "finger_close": 30, "knuckle_flex": 14, "thumb_opp": 22},
     "hook": {"finger_curl": 42, "finger_close": 30, "knuckle_flex": 24, "thumb_opp": 10},
-    "fist": {"finger_curl": 74, "finger_close": 24, "knuckle_flex": 10, "thumb_opp": 40, "thumb_curl": 30},
+    "fist": {
+        "finger_curl": 74,
+        "finger_close": 24,
+        "knuckle_flex": 10,
+        "thumb_opp": 40,
+        "thumb_curl": 30,
+    },
 }
 
 
 def with_sides(name: str) -> tuple[str, ...]:
     """Return the full angle names that an authored name stands for.
 
-    `hip_flex` stands for both sides, `hip_flex_R` and `pitch` for themselves. Unknown names raise KeyError.
+    `hip_flex` stands for both sides, `hip_flex_R` and `pitch` for themselves. Unknown names
+    raise KeyError.
     """
     if name in POSITION or name in CENTRE_ANGLES:
         return (name,)

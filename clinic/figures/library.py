@@ -1,4 +1,7 @@
-"""Read the authored pose files, resolve what they inherit, and keep the solved angles beside them."""
+"""Read the authored pose files.
+
+Resolve what they inherit, and keep the solved angles beside them.
+"""
 
 import hashlib
 import json

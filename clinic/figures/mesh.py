@@ -38,7 +38,10 @@ JOINT_SMOOTHING = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """A posed mesh with one material; `inside` is positive where it is kept, tested for each pixel."""
+    """A posed mesh with one material.
+
+    `inside` is positive where it is kept, tested for each pixel.
+    """
 
     material: str
     vertices: Floats

@@ -1,4 +1,7 @@
-"""Find the lines of a drawing in the pixel buffers: silhouettes, occlusions, hems and fine detail."""
+"""Find the lines of a drawing in the pixel buffers.
+
+Silhouettes, occlusions, hems and fine detail.
+"""
 
 from dataclasses import dataclass
 
@@ -17,6 +20,8 @@ WEAK_JUMP = 0.006  # metres of depth that make an occlusion
 STRONG_JUMP = 0.016  # metres that a line with a free end must reach
 HEM_JUMP = 0.022
 STRANGERS_JUMP = 0.02  # limbs that are not neighbours are told apart even where they touch
+# Pixels that a line with a free end, or a loop, must have
+SHORTEST = {SILHOUETTE: 24, OCCLUSION: 44, HEM: 40, DETAIL: 26, AGAINST_PROP: 24}
 _SMOOTHING = {SILHOUETTE: 3.6, OCCLUSION: 3.6, HEM: 4.0, DETAIL: 2.6, AGAINST_PROP: 4.0}
 _LIMBS = (
     ("trunk", "upper_arm"),
@@ -59,16 +64,14 @@ def _worth_drawing(chain: Chain, ends: list[bool]) -> bool:
     """Drop specks and faint loose strokes, never a short line between two junctions."""
     length, jumps = len(chain.nodes), np.array(chain.jumps)
     loose = any(ends) or chain.closed
-    if chain.kind == SILHOUETTE:
-        return length >= 24
+    if loose and length < SHORTEST[chain.kind]:
+        return False
     if chain.kind == OCCLUSION:
-        faint = jumps.max() < STRONG_JUMP or (jumps > STRONG_JUMP * 0.7).sum() < 8 or length < 18
+        faint = jumps.max() < STRONG_JUMP or (jumps > STRONG_JUMP * 0.7).sum() < 8
         if (loose or length > 60) and faint:
             return False
         return not (all(ends) and length < 95)
-    if chain.kind == DETAIL:
-        return bool(jumps.max() >= 0.010 and length >= 26)
-    return not (length < 16 and loose)
+    return chain.kind != DETAIL or bool(jumps.max() >= 0.010 and length >= SHORTEST[DETAIL])
 
 
 def _edges(buffers: Buffers, view: View) -> Edges:
@@ -92,7 +95,8 @@ class _Grid:
         self.joined = _joined_groups()
         skin = buffers.material == SKIN
         self.fine = {
-            name: skin & np.isin(buffers.group, [GROUPS.index(g) for g in GROUPS if g.startswith(name)])
+            name: skin
+            & np.isin(buffers.group, [GROUPS.index(g) for g in GROUPS if g.startswith(name)])
             for name in ("hand", "foot", "head")
         }
 

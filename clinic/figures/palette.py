@@ -1,4 +1,7 @@
-"""Colours and line weights. Skin, shirt, shorts and mat stay apart in grey; lengths in units of 0.05 mm."""
+"""Colours and line weights.
+
+Skin, shirt, shorts and mat stay apart in grey; lengths in units of 0.05 mm.
+"""
 
 from clinic.figures.outline import AGAINST_PROP, DETAIL, HEM, OCCLUSION, SILHOUETTE
 

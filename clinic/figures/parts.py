@@ -1,4 +1,7 @@
-"""Named patches of skin, chosen in the neutral pose by bone, place and normal; contacts refer to them."""
+"""Named patches of skin, chosen in the neutral pose by bone, place and normal.
+
+Contacts refer to them.
+"""
 
 from dataclasses import dataclass
 
@@ -12,7 +15,10 @@ from clinic.figures.rig import Rig
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Vertex numbers of each named part, with the neutral positions and normals of the whole skin."""
+    """Vertex numbers of each named part.
+
+    With the neutral positions and normals of the whole skin.
+    """
 
     members: dict[str, Ints]
     vertices: Floats
@@ -47,7 +53,10 @@ class _Finder:
     def on(self, *starts: str, side: str = "") -> Bools:
         """Return which vertices are moved mostly by bones with these beginnings."""
         return np.array(
-            [name.startswith(starts) and name.endswith(f".{side}" if side else "") for name in self.bone]
+            [
+                name.startswith(starts) and name.endswith(f".{side}" if side else "")
+                for name in self.bone
+            ]
         )
 
     def joint(self, bone: str) -> Floats:
@@ -84,7 +93,9 @@ class _Finder:
             "shin_in": shank & (abs(below - 0.68) < 0.12) & (out < -0.5),
             "shin_out": shank & (out > 0.35) & (abs(below - 0.5) < 0.35),
             "calf": shank & (n[:, 1] > 0.4) & (abs(below - 0.35) < 0.2),
-            "ankle_out": (foot | shank) & (np.linalg.norm(v - ankle_out, axis=1) < 0.035) & (out > 0.3),
+            "ankle_out": (foot | shank)
+            & (np.linalg.norm(v - ankle_out, axis=1) < 0.035)
+            & (out > 0.3),
             "thigh_front": thigh & (abs(along - 0.85) < 0.06) & (n[:, 1] < -0.6),
             "thigh_front_mid": thigh & (abs(along - 0.65) < 0.08) & (n[:, 1] < -0.6),
             "thigh_back": thigh & (abs(along - 0.72) < 0.08) & (n[:, 1] > 0.4),
@@ -95,7 +106,7 @@ class _Finder:
         }
 
     def arm(self, side: str) -> dict[str, Bools]:
-        v, n, z = self.v, self.n, self.z
+        v, z = self.v, self.z
         elbow, wrist = self.joint(f"lowerarm01.{side}"), self.joint(f"wrist.{side}")
         hand = self.on("wrist", "finger", "metac", side=side)
         arm = self.on("upperarm", "lowerarm", side=side)
@@ -129,7 +140,8 @@ class _Finder:
             "shoulder_blade": self.on("spine01", "spine02", "shoulder", "clavicle")
             & (v[:, 0] * sign > 0.05)
             & (n[:, 1] > 0.5),
-            "ribs_out": self.on("spine01", "spine02", "spine03", "breast") & (n[:, 0] * sign > 0.5),
+            "ribs_out": self.on("spine01", "spine02", "spine03", "breast")
+            & (n[:, 0] * sign > 0.5),
         }
 
     def middle(self) -> dict[str, Bools]:

@@ -1,4 +1,7 @@
-"""What an author writes: a figure (one variation) with its start and end pose, contacts, props and camera."""
+"""What an author writes.
+
+A figure (one variation) with its start and end pose, contacts, props and camera.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +35,10 @@ LANDMARKS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """A part that rests on the floor or a prop; gap in metres, negative where flesh is pressed in."""
+    """A part that rests on the floor or a prop.
+
+    Gap in metres, negative where flesh is pressed in.
+    """
 
     part: str
     on: str = "floor"
@@ -41,7 +47,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A part that lies on another part: their middles gap metres apart, their surfaces face to face."""
+    """A part that lies on another part.
+
+    Their middles gap metres apart, their surfaces face to face.
+    """
 
     part: str
     to: str

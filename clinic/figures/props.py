@@ -17,7 +17,10 @@ COUNTER = ("#e3d3b8", "#c5b08d", "#d2bf9f")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
-    """An axis-parallel box in metres with the colours of its top, sides (facing y) and ends (facing x)."""
+    """An axis-parallel box in metres with the colours of its top.
+
+    Sides (facing y) and ends (facing x).
+    """
 
     low: Point
     high: Point
@@ -36,7 +39,10 @@ class Surface:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Furniture:
-    """A prop in its place: boxes to paint and to keep the body out of, and the surface to touch."""
+    """A prop in its place.
+
+    Boxes to paint and to keep the body out of, and the surface to touch.
+    """
 
     name: str
     boxes: tuple[Box, ...]
@@ -60,7 +66,9 @@ def surface_of(props: tuple[Prop, ...], on: str) -> Surface:
     return build(named[on]).surface
 
 
-def _box(x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], paint: Any) -> Box:
+def _box(
+    x: tuple[float, float], y: tuple[float, float], z: tuple[float, float], paint: Any
+) -> Box:
     return Box(low=(x[0], y[0], z[0]), high=(x[1], y[1], z[1]), paint=paint)
 
 
@@ -70,13 +78,17 @@ def _top(name: str, boxes: list[Box], height: float, *, solid: bool = True) -> F
 
 def _pad(
     name: str,
+    *,
     at: list[float] | tuple[float, float] = (0.0, 0.0),
     height: float = 0.045,
     base: float = 0.0,
     under: str | None = None,
     size: tuple[float, float] = (0.32, 0.30),
 ) -> Furniture:
-    """A cushion or folded towel; `at` is its middle, or relative to a part when `under` names one."""
+    """A cushion or folded towel.
+
+    `at` is its middle, or relative to a part when `under` names one.
+    """
     x, y = at
     box = Box(
         low=(x - size[0] / 2, y - size[1] / 2, base),
@@ -94,7 +106,10 @@ def _wall(name: str, x: float, y: list[float], height: float = 1.9) -> Furniture
 
 
 def _chair(name: str, at: list[float], seat: float = 0.46, facing: int = 1) -> Furniture:
-    """A plain wooden chair; `at` is the middle of the seat; it faces +X, or -X with facing = -1."""
+    """A plain wooden chair.
+
+    `at` is the middle of the seat; it faces +X, or -X with facing = -1.
+    """
     x, y = at
     leg = 0.036
     front, back = x + facing * 0.21, x - facing * 0.21
@@ -117,13 +132,19 @@ def _chair(name: str, at: list[float], seat: float = 0.46, facing: int = 1) -> F
 
 
 def _table(
-    name: str, x: list[float], y: list[float], height: float, thick: float = 0.045
+    name: str,
+    *,
+    x: list[float],
+    y: list[float],
+    height: float,
+    thick: float = 0.045,
+    inset: float = 0.03,
 ) -> Furniture:
     leg = 0.05
     boxes = [
         _box((px, px + leg), (py, py + leg), (0.0, height - thick), WOOD)
-        for px in (x[0] + 0.03, x[1] - 0.03 - leg)
-        for py in (y[0] + 0.03, y[1] - 0.03 - leg)
+        for px in (x[0] + inset, x[1] - inset - leg)
+        for py in (y[0] + inset, y[1] - inset - leg)
     ]
     boxes.append(_box((x[0], x[1]), (y[0], y[1]), (height - thick, height), WOOD))
     return _top(name, boxes, height)

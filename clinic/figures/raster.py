@@ -1,4 +1,7 @@
-"""Rasterise posed layers into per-pixel buffers: material, body group, depth, normals, neutral positions."""
+"""Rasterise posed layers into per-pixel buffers.
+
+Material, body group, depth, normals, neutral positions.
+"""
 
 from dataclasses import dataclass
 
@@ -14,7 +17,7 @@ NOTHING, SKIN, SHIRT, SHORTS, HAIR, SHIRT_INSIDE, SHORTS_INSIDE = range(7)
 _CODES = {"skin": SKIN, "shirt": SHIRT, "shorts": SHORTS, "hair": HAIR}
 _INSIDE = {"shirt": SHIRT_INSIDE, "shorts": SHORTS_INSIDE}
 _BATCH = 4_000_000
-HIDING = 0.004  # metres a prop must be nearer than the body to hide it
+HIDING = 0.010  # metres a prop must be nearer than the body to hide it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +79,13 @@ def render(layers: tuple[Layer, ...], boxes: tuple[Box, ...], view: View) -> Buf
     material[hidden] = NOTHING
     shape = (view.height, view.width)
     return Buffers(
-        *(a.reshape(shape) for a in (material, group, depth)),
-        *(a.reshape((*shape, 3)) for a in (normal, neutral, neutral_normal)),
-        hidden.reshape(shape),
+        material=material.reshape(shape),
+        group=group.reshape(shape),
+        depth=depth.reshape(shape),
+        normal=normal.reshape(*shape, 3),
+        neutral=neutral.reshape(*shape, 3),
+        neutral_normal=neutral_normal.reshape(*shape, 3),
+        hidden=hidden.reshape(shape),
     )
 
 
@@ -86,7 +93,9 @@ def _visible(layer: Layer, view: View) -> _Fragments:
     """Return the nearest kept fragment of a layer at each pixel."""
     kept = (layer.inside[layer.triangles] > -0.02).any(1)
     numbers = np.nonzero(kept)[0]
-    found = rasterise(view.project(layer.vertices), layer.triangles[numbers], view.width, view.height)
+    found = rasterise(
+        view.project(layer.vertices), layer.triangles[numbers], view.width, view.height
+    )
     found = _Fragments(found.pixel, found.depth, numbers[found.triangle], found.weights)
     inside = (layer.inside[layer.triangles[found.triangle]] * found.weights).sum(1)
     return _nearest(found.take(inside > 0))
@@ -109,7 +118,10 @@ def _doubled_area(x: Floats, y: Floats) -> Floats:
 
 
 def rasterise(points: Floats, triangles: Ints, width: int, height: int) -> _Fragments:
-    """Return every covered pixel centre of every triangle, in batches of triangles of similar size."""
+    """Return every covered pixel centre of every triangle.
+
+    In batches of triangles of similar size.
+    """
     corner = points[triangles]
     x, y = corner[..., 0], corner[..., 1]
     left = np.maximum(np.ceil(x.min(1) - 0.5), 0).astype(int)
@@ -158,8 +170,12 @@ def _prop_depth(boxes: tuple[Box, ...], view: View) -> Floats:
     depth = np.full(view.width * view.height, np.inf)
     for box in boxes:
         corners = np.array(
-            [(x, y, z) for x in (box.low[0], box.high[0]) for y in (box.low[1], box.high[1])
-             for z in (box.low[2], box.high[2])]
+            [
+                (x, y, z)
+                for x in (box.low[0], box.high[0])
+                for y in (box.low[1], box.high[1])
+                for z in (box.low[2], box.high[2])
+            ]
         )
         quads = np.array(
             [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]

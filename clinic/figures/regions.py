@@ -13,7 +13,10 @@ _PAD = 8
 def outlines(
     mask: Bools, *, blur: float, smallest: float, calm: float = 2.0, level: float = 0.5
 ) -> list[Floats]:
-    """Return the closed outlines (x, y in pixels) of a mask, without specks smaller than an area."""
+    """Return the closed outlines (x.
+
+    Y in pixels) of a mask, without specks smaller than an area.
+    """
     soft = cv2.GaussianBlur(np.pad(mask.astype(np.float32), _PAD), (0, 0), blur)
     found = []
     for contour in measure.find_contours(soft, level):

@@ -1,4 +1,7 @@
-"""The terms that the solver makes small: each returns residuals (B, m) for a batch of trial poses."""
+"""The terms that the solver makes small.
+
+Each returns residuals (B, m) for a batch of trial poses.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,7 +53,8 @@ TRUNK_RADIUS = 0.09
 TRUNK_FORWARD = 0.055  # metres from the spine to the middle of the trunk
 TRUNK_HALF = 0.05  # metres from the spine to the middle line of each half of the trunk
 
-# Segment masses as shares of the body (de Leva 1996, Journal of Biomechanics), by the bones they span
+# Segment masses as shares of the body (de Leva 1996, Journal of Biomechanics), by the bones they
+# span
 MASSES = (
     ("head", "head", 0.069),
     ("spine05", "spine01", 0.429),
@@ -219,7 +223,10 @@ def _span(bones: Bones, named: tuple[str, str, float, str]) -> _Capsule:
 
 
 def _trunk(bones: Bones) -> list[_Capsule]:
-    """Return the trunk as two capsules side by side, in front of the spine, as it is wider than deep."""
+    """Return the trunk as two capsules side by side.
+
+    In front of the spine, as it is wider than deep.
+    """
     turn = bones.turn_of("spine03")
     across, forward = turn[:, :, 0] * TRUNK_HALF, -turn[:, :, 1] * TRUNK_FORWARD
     low, high = bones.joint("spine05") + forward, bones.joint("spine01") + forward
@@ -227,7 +234,10 @@ def _trunk(bones: Bones) -> list[_Capsule]:
 
 
 def _limb_pairs(first: str, second: str) -> list[tuple[str, str]]:
-    """Return the pairs of two kinds of limb that could meet; a limb never meets its own neighbour."""
+    """Return the pairs of two kinds of limb that could meet.
+
+    A limb never meets its own neighbour.
+    """
     pairs = []
     for a in "LR":
         for b in "LR":

@@ -1,6 +1,7 @@
 """Kinematics: named joint angles to bone positions and skinned vertices, for many poses at a time.
 
-World axes in metres: the person faces +X, left is +Y, up is +Z, floor z = 0. The neutral pose is the
+World axes in metres: the person faces +X, left is +Y, up is +Z, floor z = 0. The neutral pose is
+the
 anatomical one (upright, arms hanging, palms inward); in it x is the person's left, y back, z up.
 """
 
@@ -50,12 +51,17 @@ class Rig:
         self._offsets = np.zeros((len(self.names), 3))
         for bone in range(1, len(self.names)):
             parent = self.parents[bone]
-            self._offsets[bone] = self.neutral[parent] @ (body.bone_heads[bone] - body.bone_heads[parent])
+            self._offsets[bone] = self.neutral[parent] @ (
+                body.bone_heads[bone] - body.bone_heads[parent]
+            )
 
     def pose(self, angles: Angles) -> Bones:
         """Return the posed bones; each angle is a number or an array over the batch."""
         size = max((np.size(value) for value in angles.values()), default=1)
-        full = {name: np.broadcast_to(np.asarray(value, float), (size,)) for name, value in angles.items()}
+        full = {
+            name: np.broadcast_to(np.asarray(value, float), (size,))
+            for name, value in angles.items()
+        }
         zero = np.zeros(size)
         turn = np.empty((len(self.names), size, 3, 3))
         joints = np.empty((len(self.names), size, 3))
@@ -122,7 +128,9 @@ def _leg_turns(body: RestBody, side: str, outward: Floats) -> dict[str, Floats]:
 
 
 def _arm_turns(body: RestBody, side: str) -> dict[str, Floats]:
-    shoulder, elbow, wrist = (body.head_of(f"{b}.{side}") for b in ("upperarm01", "lowerarm01", "wrist"))
+    shoulder, elbow, wrist = (
+        body.head_of(f"{b}.{side}") for b in ("upperarm01", "lowerarm01", "wrist")
+    )
     upper, fore = unit(elbow - shoulder), unit(wrist - elbow)
     axis = np.cross(upper, fore)
     hanging = frame(DOWN, np.array([-1.0, 0, 0]))

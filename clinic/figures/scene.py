@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from clinic.figures import palette, setting
-from clinic.figures.arrays import Floats
+from clinic.figures.arrays import Floats, Projection
 from clinic.figures.arrows import paint_arrow, paint_guide
 from clinic.figures.camera import View, axes
 from clinic.figures.highlight import paint_muscle
@@ -47,7 +47,10 @@ def solve(mannequin: Mannequin, figure: Figure) -> dict[str, Solution]:
 
 
 def stage(mannequin: Mannequin, figure: Figure) -> Stage:
-    """Return the posed figures of a variation with their common canvas. Raises StaleSolutionError."""
+    """Return the posed figures of a variation with their common canvas.
+
+    Raises StaleSolutionError.
+    """
     solved = read_solution(figure)
     props = _placed(mannequin, figure, solved["start"])
     furniture = [build(prop) for prop in props if prop.kind != "mat"]
@@ -69,7 +72,9 @@ def _placed(mannequin: Mannequin, figure: Figure, angles: dict[str, float]) -> l
             continue
         skin, members = mannequin.body.skin, mannequin.parts.members[part]
         bones = mannequin.rig.pose(angles)
-        middle = mannequin.rig.skin(bones, skin.vertices[members], skin.weights[members])[0].mean(0)
+        middle = mannequin.rig.skin(bones, skin.vertices[members], skin.weights[members])[0].mean(
+            0
+        )
         dx, dy = prop.options.get("at", (0.0, 0.0))
         at = [float(middle[0]) + dx, float(middle[1]) + dy]
         placed.append(replace(prop, options={**prop.options, "at": at}))
@@ -115,16 +120,23 @@ def _view(bare: Stage) -> View:
             points.append(_world(bare, moment, line))
     seen = np.concatenate(points) @ bare.view.axes.T
     low, high = seen[:, :2].min(0), seen[:, :2].max(0)
-    room = np.array([WIDEST, TALLEST]) - 2 * PADDING
+    room = np.array([WIDEST, TALLEST]) - 2 * PADDING - 1  # the size is rounded up below
     scale = float(min(bare.figure.scale or LARGEST, *(room / (high - low))))
     size = np.ceil((high - low) * scale).astype(int) + 2 * PADDING
     origin = np.array([PADDING - low[0] * scale, PADDING + high[1] * scale]) * PIXELS
-    width, height = int(round(size[0] * PIXELS)), int(round(size[1] * PIXELS))
+    width, height = (round(float(side) * PIXELS) for side in size)
     return View(bare.view.axes, scale * PIXELS, origin, width, height)
 
 
 def _corners(low: tuple[float, float, float], high: tuple[float, float, float]) -> Floats:
-    return np.array([(x, y, z) for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+    return np.array(
+        [
+            (x, y, z)
+            for x in (low[0], high[0])
+            for y in (low[1], high[1])
+            for z in (low[2], high[2])
+        ]
+    )
 
 
 def _ring(bare: Stage) -> Floats:
@@ -171,7 +183,7 @@ def draw_picture(mannequin: Mannequin, scene: Stage, moment: str) -> str:
     return document(width, height, title, description, drawing)
 
 
-def _surroundings(scene: Stage, moment: str, project: setting.Projection) -> list[str]:
+def _surroundings(scene: Stage, moment: str, project: Projection) -> list[str]:
     view = scene.view
     if scene.mat:
         drawing = setting.paint_mat(scene.ground, view, project)

@@ -1,4 +1,7 @@
-"""What surrounds the figure: mat or floor, props as exact boxes, and contact shadows; painted behind it."""
+"""What surrounds the figure: mat or floor, props as exact boxes, and contact shadows.
+
+Painted behind it.
+"""
 
 import cv2
 import numpy as np

@@ -29,7 +29,12 @@ def picture(path: Path, pixels_per_mm: float) -> Image.Image:
 
 
 def write_sheet(
-    chosen: Sequence[str], output: str, *, grey: bool = False, width_mm: float = 45.0, dpi: int = DPI
+    chosen: Sequence[str],
+    output: str,
+    *,
+    grey: bool = False,
+    width_mm: float = 45.0,
+    dpi: int = DPI,
 ) -> None:
     """Write a sheet of the chosen variations (all when none is named), start and end in a row.
 

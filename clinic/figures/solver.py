@@ -1,6 +1,7 @@
 """Solve a pose: find the joint angles near the authored ones that satisfy its contacts.
 
-Levenberg-Marquardt over the free angles; the Jacobian comes from one batch of slightly changed poses,
+Levenberg-Marquardt over the free angles; the Jacobian comes from one batch of slightly changed
+poses,
 so every term is written once, without derivatives. Takes about a second a pose on one core.
 """
 
@@ -20,7 +21,7 @@ PRIOR = 0.14  # residual for one standard deviation away from the authored angle
 STEP = 1e-4
 ROUNDS = 60
 SETTLED = 1e-5  # relative gain below which the search ends
-SKIN_SAMPLE = 900
+SKIN_CELL = 0.024  # metres: one vertex of each cell is kept out of floor and props
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +38,21 @@ class Solver:
 
     def __init__(self, rig: Rig, parts: Parts) -> None:
         self.rig, self.parts = rig, parts
-        picked = np.random.default_rng(0).choice(
-            len(rig.body.skin.vertices), SKIN_SAMPLE, replace=False
-        )
-        self._sample = np.sort(picked)
+        cells = np.floor(parts.vertices / SKIN_CELL).astype(int)
+        self._sample = np.sort(np.unique(cells, axis=0, return_index=True)[1])
 
     def solve(self, pose: Pose, props: tuple[Prop, ...], before: dict[str, float]) -> Solution:
-        """Return the angles of a pose; `before` are the start's, for parts that stay where they are."""
+        """Return the angles of a pose.
+
+        `before` are the start's, for parts that stay where they are.
+        """
         problem = _Problem(self.rig, pose)
         problem.terms = self._terms(pose, props, before, problem)
         free = np.zeros(len(problem.names))
         now = problem.at(free[None])[0]
         damping, rounds = 1e-2, 0
-        for rounds in range(1, ROUNDS + 1):
+        while rounds < ROUNDS:
+            rounds += 1
             step_size = STEP * np.eye(len(free))
             slope = (problem.at(free + step_size) - now).T / STEP
             square, gradient = slope.T @ slope, slope.T @ now
@@ -87,7 +90,9 @@ class Solver:
     def _kept(self, part: str, before: dict[str, float]) -> Place:
         members = thin(self.parts.members[part], 60)
         skin = self.rig.body.skin
-        points = self.rig.skin(self.rig.pose(before), skin.vertices[members], skin.weights[members])
+        points = self.rig.skin(
+            self.rig.pose(before), skin.vertices[members], skin.weights[members]
+        )
         x, y, z = points[0].mean(0)
         return Place(part=part, x=float(x), y=float(y), z=float(z))
 

@@ -3,11 +3,10 @@
 import numpy as np
 
 from clinic.figures import palette
-from clinic.figures.arrays import Floats
+from clinic.figures.arrays import Bools, Floats
 from clinic.figures.camera import View
 from clinic.figures.curves import lengths, normals, path
 from clinic.figures.geometry import vertex_normals
-from clinic.figures.head import FaceStroke
 from clinic.figures.mesh import Mannequin, PosedFigure
 from clinic.figures.outline import (
     AGAINST_PROP,
@@ -23,6 +22,8 @@ from clinic.figures.svg import draw, element
 
 TAPER = 30.0  # units over which a free end thins out
 _LID = 0.0095  # metres from the lid's arc down through the pupil
+_TURNED = -0.10  # cosine to the viewer from which a stroke of the face shows
+_SKIN_DEEP = 0.012  # metres that a stroke may lie behind the drawn surface
 
 
 def paint_lines(
@@ -80,7 +81,11 @@ def _face(
     lines = pupils = ""
     for stroke in mannequin.head.strokes:
         points = mannequin.head.points(stroke, posed.skin)
-        seen = _seen(stroke, points, facing, mannequin, buffers, view)
+        towards = facing[mannequin.body.skin.faces[stroke.triangles, 0]]
+        towards = towards - (
+            0.08 if stroke.name == "nose" else 0.0
+        )  # the nose may be seen from farther round
+        seen = _seen(points, buffers, view) & (towards < _TURNED)
         if seen.sum() < 3:
             continue
         first, last = np.nonzero(seen)[0][[0, -1]]
@@ -94,20 +99,10 @@ def _face(
     return lines, pupils
 
 
-def _seen(
-    stroke: FaceStroke,
-    points: Floats,
-    facing: Floats,
-    mannequin: Mannequin,
-    buffers: Buffers,
-    view: View,
-) -> np.ndarray:
-    if not len(points):
-        return np.zeros(0, dtype=bool)
+def _seen(points: Floats, buffers: Buffers, view: View) -> Bools:
+    """Return which points of the face nothing hides."""
     at = view.project(points)
     column = np.clip(at[:, 0].astype(int), 0, view.width - 1)
     row = np.clip(at[:, 1].astype(int), 0, view.height - 1)
-    towards = facing[mannequin.body.skin.faces[stroke.triangles, 0]]
-    limit = -0.02 if stroke.name == "nose" else -0.10
-    near = at[:, 2] < buffers.depth[row, column] + 0.012
-    return np.asarray((towards < limit) & near & (buffers.material[row, column] == SKIN))
+    near = at[:, 2] < buffers.depth[row, column] + _SKIN_DEEP
+    return np.asarray(near & (buffers.material[row, column] == SKIN))

@@ -1,4 +1,7 @@
-"""Write the picture file: svg, title, desc, g and path only, whole numbers, size in millimetres."""
+"""Write the picture file.
+
+Svg, title, desc, g and path only, whole numbers, size in millimetres.
+"""
 
 from collections.abc import Mapping
 from xml.sax.saxutils import escape

@@ -1,4 +1,7 @@
-"""Flat fills of a figure: skin, clothes and hair, a darker tone on far limbs, and a soft form shade."""
+"""Flat fills of a figure.
+
+Skin, clothes and hair, a darker tone on far limbs, and a soft form shade.
+"""
 
 import cv2
 import numpy as np
@@ -22,15 +25,21 @@ def paint_figure(buffers: Buffers, pixels: float) -> list[str]:
     """Return the fills of a figure from the back to the front."""
     figure = buffers.material > 0
     light = _lightness(buffers, figure)
-    far = np.isin(
-        buffers.group, [GROUPS.index(f"{limb}{_FAR_SIDE}") for limb in _LIMBS]
-    )
+    far = np.isin(buffers.group, [GROUPS.index(f"{limb}{_FAR_SIDE}") for limb in _LIMBS])
     head = (buffers.material == SKIN) & (buffers.group == GROUPS.index("head"))
     drawing = [draw(area_path(figure, pixels), fill=palette.LIGHT["skin"])]
     for name, code in _CODES.items():
-        drawing += _material(name, buffers.material == code, far, head, light, pixels)
-    drawing.append(_shade(head & (light < -0.12), palette.SHADE["skin"], pixels, blur=4, smallest=600))
-    for code, colour in ((SHIRT_INSIDE, palette.SHIRT_INSIDE), (SHORTS_INSIDE, palette.SHORTS_INSIDE)):
+        area = buffers.material == code
+        drawing += _material(name, area, far, pixels)
+        dark = area & (light < _DARK[name]) & ~head
+        drawing += _form_shade(name, dark, far, pixels)
+    drawing.append(
+        _shade(head & (light < -0.12), palette.SHADE["skin"], pixels, blur=4, smallest=600)
+    )
+    for code, colour in (
+        (SHIRT_INSIDE, palette.SHIRT_INSIDE),
+        (SHORTS_INSIDE, palette.SHORTS_INSIDE),
+    ):
         area = area_path(buffers.material == code, pixels, blur=1.5, smallest=40)
         drawing.append(draw(area, fill=colour))
     hair = buffers.material == HAIR
@@ -39,23 +48,33 @@ def paint_figure(buffers: Buffers, pixels: float) -> list[str]:
     return drawing
 
 
-def _material(
-    name: str, area: Bools, far: Bools, head: Bools, light: Floats, pixels: float
-) -> list[str]:
+def _material(name: str, area: Bools, far: Bools, pixels: float) -> list[str]:
+    """Return a material's fill, darker on far limbs."""
     drawing = []
     if name != "skin":  # skin is painted under everything
         grown = cv2.dilate(area.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
         drawing.append(draw(area_path(grown, pixels, blur=1.5), fill=palette.LIGHT[name]))
     drawing.append(draw(area_path(area & far, pixels, smallest=120), fill=palette.FAR_LIGHT[name]))
-    dark = area & (light < _DARK[name]) & ~head
-    blur, smallest = (6.0, 1400.0) if name == "shirt" else (4.0, 400.0)
-    drawing.append(_shade(dark & ~far, palette.SHADE[name], pixels, blur=blur, smallest=smallest))
-    drawing.append(_shade(dark & far, palette.FAR_SHADE[name], pixels, blur=4.0, smallest=400.0))
     return drawing
 
 
-def _shade(mask: Bools, colour: str, pixels: float, *, blur: float, smallest: float) -> str:
-    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((9, 9), np.uint8)) > 0
+def _form_shade(name: str, dark: Bools, far: Bools, pixels: float) -> list[str]:
+    """Return a material's shade; on the shirt only broad areas, as small ones look like dirt."""
+    blur, smallest, least = (6.0, 2500.0, 25) if name == "shirt" else (4.0, 400.0, 9)
+    return [
+        _shade(
+            dark & ~far, palette.SHADE[name], pixels, blur=blur, smallest=smallest, least=least
+        ),
+        _shade(dark & far, palette.FAR_SHADE[name], pixels, blur=4.0, smallest=400.0),
+    ]
+
+
+def _shade(
+    mask: Bools, colour: str, pixels: float, *, blur: float, smallest: float, least: int = 9
+) -> str:
+    """Return a shade without parts narrower than `least` pixels or smaller than an area."""
+    brush = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (least, least))
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, brush) > 0
     data = area_path(opened, pixels, blur=blur, smallest=smallest, calm=3.0, tolerance=1.2)
     return draw(data, fill=colour)
 
