@@ -5,11 +5,13 @@ is assigned; a figure-four stretch on both sides, a bridge and a plank are propo
 """
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from clinic.config import DATABASE_FILE
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex, Side
 from clinic.domain.findings import Findings, Value
@@ -169,3 +171,77 @@ def worked_example(
         floor_transfer=FloorTransfer.SAFE,
     )
     return replace(entry, **changed)  # type: ignore[arg-type]
+
+
+def raise_red_flag(practice: Practice, patient_id: int, flag: str = "RF_CES") -> None:
+    """A new assessment of the patient in which a red flag is answered yes: a stop opens."""
+    entry = worked_example()
+    assessment_id = assessing.start(
+        actor=practice.actor,
+        patient_id=patient_id,
+        kind=None,
+        now=practice.now,
+        today=practice.today,
+    )
+    assessing.save_draft(
+        actor=practice.actor,
+        patient_id=patient_id,
+        assessment_id=assessment_id,
+        version=1,
+        entry=replace(entry, red_flags={**entry.red_flags, flag: True}),
+        now=practice.now,
+        today=practice.today,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treated:
+    """Records in which patients of North are under treatment, and who is who.
+
+    `draft` is a program that starts as the rules have it; `active` has a current sheet and an older
+    one; `stopped` is active under a red flag.
+    """
+
+    database: Path
+    drafted: int
+    draft: int
+    followed: int
+    active: int
+    current: int
+    replaced: int
+    halted: int
+    stopped: int
+    stopped_sheet: int
+
+
+def treat(stage: tuple[Path, Cast], folder: Path) -> Treated:
+    """Make such records from those of the cast."""
+    from tests.conftest import Clock, close, make_app
+
+    database = Path(shutil.copy(stage[0], folder / DATABASE_FILE))
+    practice = practice_of(stage[1])
+    app = make_app(folder, Clock())
+    with app.app_context():
+        drafted = practice.add_patient("Imogen Quill")
+        draft = practice.start(drafted)
+        followed = practice.add_patient("Tom Abara")
+        active = practice.start(followed)
+        replaced = practice.issue(followed, active).handout_id
+        current = practice.issue(followed, active, large_print=True).handout_id
+        halted = practice.add_patient("Una Birch")
+        stopped = practice.start(halted)
+        stopped_sheet = practice.issue(halted, stopped).handout_id
+        raise_red_flag(practice, halted)
+    close(app)
+    return Treated(
+        database=database,
+        drafted=drafted,
+        draft=draft,
+        followed=followed,
+        active=active,
+        current=current,
+        replaced=replaced,
+        halted=halted,
+        stopped=stopped,
+        stopped_sheet=stopped_sheet,
+    )
