@@ -3,8 +3,10 @@
 import click
 
 from clinic.cli.backup import backup_commands
+from clinic.cli.bench import bench_commands
 from clinic.cli.clinics import clinic_commands
 from clinic.cli.demo import demo_command
+from clinic.cli.match import match_command
 from clinic.cli.serve import serve_command
 from clinic.cli.staff import staff_commands
 
@@ -14,5 +16,7 @@ COMMANDS: tuple[click.Command, ...] = (
     clinic_commands,
     staff_commands,
     backup_commands,
+    bench_commands,
+    match_command,
 )
 """Every command of `flask`, in the order of its help."""

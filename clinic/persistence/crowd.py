@@ -1,0 +1,210 @@
+"""A crowd of invented patients, stored at once, on which the speed of pages is measured.
+
+Each has an episode with a signed assessment, an active program of two exercises and a sheet. Some
+have a draft, an open stop, or a program that waits: more than one page of each, in any crowd.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import insert, text
+
+from clinic.domain.exercises import Family
+from clinic.domain.names import fold, search_keys
+from clinic.domain.programs import Origin
+from clinic.domain.records import AssessmentKind, AssessmentState, HandoutKind, Paper, StopCause
+from clinic.domain.safety import Urgency
+from clinic.persistence.assessments import AssessmentRow, FindingRow
+from clinic.persistence.database import Base, commit, db
+from clinic.persistence.episodes import EpisodeRow
+from clinic.persistence.handouts import HandoutRow, store_document
+from clinic.persistence.patients import PatientRow, PatientSearchRow
+from clinic.persistence.programs import ProgramItemRow, ProgramRow
+from clinic.persistence.stops import StopRow
+
+_NAMES = """
+Ana Bruno Carla Dario Elena Fabio Greta Hugo Ines Jonas Karin Lucas Marta Nils Olga Paolo Rosa
+Simon Tessa Ulla Viktor Wanda Xaver Yara Zeno Agnes Boris Clara Denis Edith
+"""
+_PARTS = "ba cor del fin gar hol jun kem lor mar nes pol ran sil tor van wes zim"
+FIRST_NAMES = tuple(_NAMES.split())
+_SYLLABLES = tuple(_PARTS.split())
+CHUNK = 10_000
+YEARS_OF_VISITS = 2 * 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """Where the crowd stands: its clinic, the clinician who wrote it all, and the day."""
+
+    clinic_id: int
+    clinician_id: int
+    today: date
+
+    def fill(self, patients: int) -> None:
+        """Store so many patients in an empty clinic, numbered from 1."""
+        digest = store_document(content=b"%PDF- the sheet of everybody in the crowd")
+        for start in range(1, patients + 1, CHUNK):
+            numbers = range(start, min(start + CHUNK, patients + 1))
+            self._store(PatientRow, (self._patient(n) for n in numbers))
+            self._store(PatientSearchRow, (key for n in numbers for key in self._keys(n)))
+            self._store(EpisodeRow, (self._episode(n) for n in numbers))
+            self._store(AssessmentRow, (self._assessment(n) for n in numbers))
+            self._store(FindingRow, (self._finding(n) for n in numbers))
+            self._store(ProgramRow, (self._program(n) for n in numbers))
+            self._store(ProgramItemRow, (item for n in numbers for item in self._items(n)))
+            self._store(HandoutRow, (self._handout(n, digest) for n in numbers))
+            self._store(StopRow, (self._stop(n) for n in numbers if n % 41 == 0))
+        db.session.execute(text("UPDATE assessment SET state = 'signed' WHERE id % 37 <> 0"))
+        db.session.execute(text("UPDATE program SET state = 'active'"))
+        db.session.execute(text("ANALYZE"))
+        commit()
+
+    def _store(self, row: type[Base], values: Iterator[dict[str, Any]]) -> None:
+        rows = list(values)
+        if rows:
+            db.session.execute(insert(row.__table__), rows)  # type: ignore[arg-type]
+
+    def _of_patient(self, n: int) -> dict[str, Any]:
+        return {"id": n, "clinic_id": self.clinic_id, "patient_id": n, "version": 1}
+
+    def _patient(self, n: int) -> dict[str, Any]:
+        return {
+            "id": n,
+            "clinic_id": self.clinic_id,
+            "name": name_of(n),
+            "search_name": fold(name_of(n)),
+            "birth_date": date(1930, 1, 1) + timedelta(days=n * 7919 % 29_000),
+            "record_number": record_number_of(n),
+            "phone": "",
+            "email": "",
+            "language": "en",
+            "large_print": False,
+            "guardian_name": "",
+            "added_at": self._moment(n),
+            "added_by": self.clinician_id,
+            "version": 1,
+        }
+
+    def _keys(self, n: int) -> Iterator[dict[str, Any]]:
+        for key in search_keys(name_of(n), record_number_of(n)):
+            yield {"clinic_id": self.clinic_id, "patient_id": n, "search_key": key}
+
+    def _episode(self, n: int) -> dict[str, Any]:
+        episode = self._of_patient(n)
+        del episode["version"]
+        return {**episode, "title": "Low back", "opened_on": self._day(n)}
+
+    def _assessment(self, n: int) -> dict[str, Any]:
+        return {
+            **self._of_patient(n),
+            "episode_id": n,
+            "kind": AssessmentKind.FIRST,
+            "assessed_on": self._day(n),
+            "state": AssessmentState.DRAFT,
+            "author_id": self.clinician_id,
+            "created_at": self._moment(n),
+            "end_reason": "",
+            "screen_all_clear_used": True,
+            "protocol": "hip-low-back@1.0",
+            "note": "",
+        }
+
+    def _finding(self, n: int) -> dict[str, Any]:
+        return {
+            "assessment_id": n,
+            "finding": "mtt_hip_deg",
+            "side": "left",
+            "value": 8,
+            "copied_unconfirmed": False,
+            "not_tested_reason": "",
+        }
+
+    def _program(self, n: int) -> dict[str, Any]:
+        return {
+            **self._of_patient(n),
+            "episode_id": n,
+            "assessment_id": n,
+            "number": 1,
+            "state": "draft",
+            "protocol": "hip-low-back@1.0",
+            "author_id": self.clinician_id,
+            "created_at": self._moment(n),
+            "activated_at": self._moment(n),
+            "end_reason": "",
+            "note": "",
+            "precautions": [],
+            "needs_confirmation": n % 43 == 0,
+        }
+
+    def _items(self, n: int) -> Iterator[dict[str, Any]]:
+        for position, (family, variation) in enumerate((("HF", "HF4"), ("GB", "GB3"))):
+            yield {
+                "program_id": n,
+                "position": position,
+                "family": Family(family),
+                "variation": variation,
+                "sides": ["left"] if family == "HF" else ["both_legs"],
+                "focus_sides": [],
+                "sets": 1,
+                "reps": 2,
+                "hold_s": 30,
+                "sessions_per_week": 7,
+                "rest_s": 15,
+                "note": "",
+                "because": [],
+                "origin": Origin.ASSIGNED,
+                "override_reason": "",
+            }
+
+    def _handout(self, n: int, digest: str) -> dict[str, Any]:
+        return {
+            **self._of_patient(n),
+            "program_id": n,
+            "kind": HandoutKind.PROGRAM,
+            "sheet_number": f"C-{n}",
+            "state": "issued",
+            "sha256": digest,
+            "language": "en",
+            "paper": Paper.A4,
+            "large_print": False,
+            "issued_at": self._moment(n),
+            "issued_by": self.clinician_id,
+            "void_reason": "",
+        }
+
+    def _stop(self, n: int) -> dict[str, Any]:
+        return {
+            **self._of_patient(n),
+            "cause": StopCause.RED_FLAG,
+            "urgency": Urgency.URGENT,
+            "flags": ["RF_AVN"],
+            "opened_at": self._moment(n),
+            "opened_by": self.clinician_id,
+            "to_whom": "",
+            "clearing_person": "",
+            "reason": "",
+        }
+
+    def _day(self, n: int) -> date:
+        return self.today - timedelta(days=n * 104_729 % YEARS_OF_VISITS)
+
+    def _moment(self, n: int) -> datetime:
+        return datetime.combine(self._day(n), time(12), tzinfo=UTC)
+
+
+def name_of(n: int) -> str:
+    """The invented name of a patient: thirty first names, thousands of family names."""
+    first = FIRST_NAMES[n * 7 % len(FIRST_NAMES)]
+    size = len(_SYLLABLES)
+    parts = (
+        _SYLLABLES[n * step // size**power % size] for power, step in ((0, 5), (1, 1), (2, 1))
+    )
+    return f"{first} {''.join(parts).capitalize()}"
+
+
+def record_number_of(n: int) -> str:
+    """The invented record number of a patient."""
+    return f"R-{n:06}"
