@@ -32,3 +32,11 @@ class Catalogue:
         return {
             family: tuple(rung for rung in rungs if rung.family is family) for family in Family
         }
+
+    @cached_property
+    def numbered(self) -> Mapping[Family, tuple[Variation, ...]]:
+        """The ladders without their substitutes."""
+        return {
+            family: tuple(rung for rung in ladder if not rung.substitute)
+            for family, ladder in self.ladders.items()
+        }

@@ -45,7 +45,7 @@ class ValueIs:
 
     def holds(self, case: "Case", side: Side) -> bool:
         """Whether it holds for this side of the case."""
-        return case.findings.on_side(self.finding, side) in self.values
+        return case.findings.views[side].get(self.finding) in self.values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,10 @@ class NumberIs:
 
     def holds(self, case: "Case", side: Side) -> bool:
         """Whether it holds for this side of the case."""
-        number = case.findings.number(self.finding, side)
-        if number is None or (self.sex is not None and case.sex is not self.sex):
+        number = case.findings.views[side].get(self.finding)
+        if not isinstance(number, int | float):
             return False
-        return number in self.interval
+        return number in self.interval and (self.sex is None or case.sex is self.sex)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +75,8 @@ class LessThanOtherSide:
 
     def holds(self, case: "Case", side: Side) -> bool:
         """Whether it holds for this side of the case."""
-        here = case.findings.get(self.finding, side)
-        there = case.findings.get(self.finding, side.opposite)
+        here = case.findings.views[side].get(self.finding)
+        there = case.findings.views[side.opposite].get(self.finding)
         if not isinstance(here, int | float) or not isinstance(there, int | float):
             return False
         return there - here >= self.by
@@ -107,7 +107,7 @@ class NotRecorded:
 
     def holds(self, case: "Case", side: Side) -> bool:
         """Whether it holds for this side of the case."""
-        return case.findings.on_side(self.finding, side) is None
+        return self.finding not in case.findings.views[side]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,27 +153,40 @@ Condition = FindingCondition | AgeIs | GestationIs | FloorTransferIs
 class Trigger:
     """Conditions that fire together: all of them hold on the same side.
 
-    `by_age`: it asks nothing of the examination, so that it fires under a stop too.
+    `by_age`: it asks nothing of the examination, so that it fires under a stop too. `needs` are
+    the findings without which it cannot fire.
     """
 
     all_of: tuple[Condition, ...]
     by_age: bool = field(init=False)
+    needs: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        by_age = all(isinstance(condition, AgeIs | FloorTransferIs) for condition in self.all_of)
+        by_age = all(isinstance(each, AgeIs | FloorTransferIs) for each in self.all_of)
+        needs = frozenset(
+            each.finding
+            for each in self.all_of
+            if isinstance(each, FindingCondition) and not isinstance(each, NotRecorded)
+        )
         object.__setattr__(self, "by_age", by_age)
+        object.__setattr__(self, "needs", needs)
 
     def fires(self, case: "Case", side: Side) -> bool:
         """Whether every condition holds for this side of the case."""
-        return all(condition.holds(case, side) for condition in self.all_of)
+        for each in self.all_of:  # noqa: SIM110  this runs a hundred times a case
+            if not each.holds(case, side):
+                return False
+        return True
 
 
 def firing_sides(triggers: Sequence[Trigger], case: "Case") -> tuple[Side, ...]:
     """The sides on which any of the triggers fires; one that asks for no side fires on both."""
-    sides = []
-    for side in LEFT_AND_RIGHT:
-        for trigger in triggers:
-            if trigger.fires(case, side):
-                sides.append(side)
-                break
-    return tuple(sides)
+    if not triggers:
+        return ()
+    recorded = case.findings.recorded
+    possible = [trigger for trigger in triggers if trigger.needs <= recorded]
+    if not possible:
+        return ()
+    return tuple(
+        side for side in LEFT_AND_RIGHT if any(trigger.fires(case, side) for trigger in possible)
+    )

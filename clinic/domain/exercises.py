@@ -18,7 +18,15 @@ class Family(StrEnum):
     @property
     def prong(self) -> Prong:
         """Stretches loosen, bridges and planks strengthen."""
-        return Prong.LOOSEN if self in {Family.HF, Family.FF} else Prong.STRENGTHEN
+        return _PRONGS[self]
+
+
+_PRONGS = {
+    Family.HF: Prong.LOOSEN,
+    Family.FF: Prong.LOOSEN,
+    Family.GB: Prong.STRENGTHEN,
+    Family.PL: Prong.STRENGTHEN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,19 +75,29 @@ class FindingDefinition:
         return LEFT_AND_RIGHT if self.sided else (Side.NONE,)
 
 
+_SEEN_FROM = {side: (side,) for side in Side} | {Side.NONE: tuple(Side)}
+"""The sides for which a value speaks: its own; all, where the finding has none."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """All findings of one examination, by finding id and side (NONE for what has no side)."""
+    """All findings of one examination, by finding id and side (NONE for what has no side).
+
+    `recorded` are the ids of the findings recorded on any side; `views` what each side sees: its
+    own values, and those of findings without sides.
+    """
 
     values: Mapping[tuple[str, Side], Value]
-    _on_side: Mapping[Side, dict[str, Value]] = field(init=False, repr=False, compare=False)
+    recorded: frozenset[str] = field(init=False, repr=False, compare=False)
+    views: Mapping[Side, dict[str, Value]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        views: dict[Side, dict[str, Value]] = {side: {} for side in Side}
+        views: dict[Side, dict[str, Value]] = {side: {} for side in _SEEN_FROM}
         for (finding, side), value in self.values.items():
-            for speaks_for in Side if side is Side.NONE else (side,):
-                views[speaks_for][finding] = value
-        object.__setattr__(self, "_on_side", views)
+            for seen_from in _SEEN_FROM[side]:
+                views[seen_from][finding] = value
+        object.__setattr__(self, "views", views)
+        object.__setattr__(self, "recorded", frozenset(finding for finding, _ in self.values))
 
     def get(self, finding: str, side: Side = Side.NONE) -> Value | None:
         """The value recorded on this side, or None for not tested."""
@@ -95,11 +105,11 @@ class Findings:
 
     def on_side(self, finding: str, side: Side) -> Value | None:
         """The value that speaks for this side: its own, or that of a finding without sides."""
-        return self._on_side[side].get(finding)
+        return self.views[side].get(finding)
 
     def number(self, finding: str, side: Side) -> float | None:
         """As `on_side`, for a finding that is a number."""
-        value = self._on_side[side].get(finding)
+        value = self.views[side].get(finding)
         return value if isinstance(value, int | float) else None
 
     @classmethod

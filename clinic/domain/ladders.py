@@ -74,11 +74,12 @@ def offered_rungs(
     A substitute is among them only where a precaution lists it.
     """
     limits = _limits(family, sides, precautions, catalogue)
+    if not limits:
+        return catalogue.numbered[family]
     return tuple(
         variation
         for variation in catalogue.ladders[family]
         if all(variation.id in limit.allowed for limit in limits)
-        and (limits or not variation.substitute)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from clinic.domain.anatomy import Side
+from clinic.domain.anatomy import Prong, Side
 from clinic.domain.case import Case
 from clinic.domain.dosing import Dose
 from clinic.domain.exercises import Family, Variation
@@ -46,15 +46,11 @@ def choose(
     situation: Situation,
 ) -> tuple[Choice, ...]:
     """The variation for the affected sides: one choice, or two for a stretch differing by side."""
-    if not _is_stretch(impairment):
+    if impairment.family.prong is Prong.STRENGTHEN:
         where = Side.BOTH_LEGS if impairment.sided else Side.NONE
         return (_choose_one(impairment, sides, (where,), situation),)
     choices = tuple(_choose_one(impairment, (side,), (side,), situation) for side in sides)
     return _merged(choices, impairment.family, situation)
-
-
-def _is_stretch(impairment: Impairment) -> bool:
-    return impairment.family in {Family.HF, Family.FF}
 
 
 def _choose_one(
@@ -115,7 +111,7 @@ def starting_variation(
     start = _start(impairment.start, sides, situation)
     if not is_irritable(situation):
         return start
-    numbered = [each for each in catalogue.ladders[start.family] if not each.substitute]
+    numbered = catalogue.numbered[start.family]
     down = catalogue.protocol.irritability.levels_down
     return numbered[max(0, numbered.index(start) - down)]
 

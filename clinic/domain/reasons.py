@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.criteria import BandCriterion, Evidence, Role
 from clinic.domain.exercises import Family
 from clinic.domain.offers import Situation
-from clinic.domain.protocols import BandCriterion, Criterion, Role
-from clinic.domain.scoring import Evidence, Scored, Status
+from clinic.domain.scoring import Scored, Status
 
 FOR_ROLES = frozenset({Role.POSITIVE, Role.BORDERLINE, Role.SUPPORT})
 
@@ -51,13 +51,7 @@ def _is_tested(finding: str, scored: Scored, situation: Situation) -> bool:
 
 
 def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_finding_of(each.criterion) for each in evidence))
-
-
-def _finding_of(criterion: Criterion) -> str:
-    if isinstance(criterion, BandCriterion):
-        return criterion.finding
-    return criterion.condition.finding
+    return tuple(dict.fromkeys(each.criterion.asks for each in evidence))
 
 
 def _is_against(evidence: Evidence) -> bool:
@@ -77,7 +71,7 @@ def _supported(scored: Scored, situation: Situation, variation: str | None) -> s
 
 def _possible(scored: Scored, situation: Situation) -> str:
     count = sum(each.role in FOR_ROLES for each in scored.evidence)
-    asked = {_finding_of(each) for each in scored.impairment.criteria}
+    asked = scored.impairment.asked
     tested = sum(_is_tested(finding, scored, situation) for finding in asked)
     where = "" if scored.side is Side.NONE else f"On the {scored.side}, "
     return (
@@ -187,7 +181,7 @@ def _posterior_hip(scored: Scored, situation: Situation) -> str:
     others = [
         _told(each, situation)
         for each in scored.evidence
-        if each.role in FOR_ROLES and _finding_of(each.criterion) != "hip_ir_deg"
+        if each.role in FOR_ROLES and each.criterion.asks != "hip_ir_deg"
     ]
     notes = "".join(f", {words}" for words in others)
     leg_raise = _label("slr", scored.side, situation)

@@ -4,22 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from operator import attrgetter
-from typing import NamedTuple
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.case import Case
-from clinic.domain.conditions import FindingCondition
-from clinic.domain.protocols import (
-    Band,
-    BandCriterion,
-    Criterion,
-    Impairment,
-    PointGroup,
-    Reading,
-    Role,
-    SignCriterion,
-    StatusLimits,
-)
+from clinic.domain.criteria import Evidence, PointGroup, Role
+from clinic.domain.protocols import Impairment, StatusLimits
 
 ANCHORS = frozenset({Role.POSITIVE, Role.NEGATIVE, Role.BORDERLINE})
 
@@ -31,17 +20,6 @@ class Status(StrEnum):
     POSSIBLE = "possible"
     NOT_SUPPORTED = "not_supported"
     INSUFFICIENT_DATA = "insufficient_data"
-
-
-class Evidence(NamedTuple):
-    """What one criterion made of the case: its role and points (none when it is contradicted)."""
-
-    criterion: Criterion
-    role: Role
-    points: int
-    contradicted_by: tuple[FindingCondition, ...] = ()
-    number: float | None = None
-    band: Band | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +57,7 @@ def score(impairment: Impairment, case: Case, limits: StatusLimits) -> tuple[Sco
 def _score_side(impairment: Impairment, side: Side, case: Case, limits: StatusLimits) -> Scored:
     evidence = []
     for criterion in impairment.criteria:
-        found = evidence_of(criterion, case, side)
+        found = criterion.read(case, side)
         if found is not None:
             evidence.append(found)
     roles = frozenset([each.role for each in evidence])
@@ -97,40 +75,6 @@ def _score_side(impairment: Impairment, side: Side, case: Case, limits: StatusLi
         roles=roles,
         evidence=tuple(evidence),
     )
-
-
-def evidence_of(criterion: Criterion, case: Case, side: Side) -> Evidence | None:
-    """What the criterion makes of this side of the case; None where it says nothing."""
-    if isinstance(criterion, BandCriterion):
-        return _read_band(criterion, case, side)
-    return _read_sign(criterion, case, side)
-
-
-def _read_band(criterion: BandCriterion, case: Case, side: Side) -> Evidence | None:
-    number = _number(criterion, case, side)
-    if number is None:
-        return None
-    band = criterion.scale_at(case.age).band_of(number)
-    other = band.ignored_if_recorded
-    if other is not None and case.findings.on_side(other, side) is not None:
-        return Evidence(criterion, Role.NONE, 0, number=number, band=band)
-    return Evidence(criterion, band.role, band.points, number=number, band=band)
-
-
-def _number(criterion: BandCriterion, case: Case, side: Side) -> float | None:
-    if criterion.reading is Reading.SIDE:
-        return case.findings.number(criterion.finding, side)
-    tested = (case.findings.number(criterion.finding, each) for each in LEFT_AND_RIGHT)
-    return min((number for number in tested if number is not None), default=None)
-
-
-def _read_sign(criterion: SignCriterion, case: Case, side: Side) -> Evidence | None:
-    if not criterion.condition.holds(case, side):
-        return None
-    against = tuple(each for each in criterion.contradicted_by if each.holds(case, side))
-    if against:
-        return Evidence(criterion, Role.NONE, 0, contradicted_by=against)
-    return Evidence(criterion, criterion.role, criterion.points)
 
 
 def _points(evidence: Iterable[Evidence], groups: Mapping[str, PointGroup]) -> tuple[int, int]:

@@ -16,7 +16,6 @@ from clinic.domain.conditions import ExceedsFinding, LessThanOtherSide, NumberIs
 from clinic.domain.findings import BloodPressure, FindingDefinition, ValueKind
 from clinic.domain.protocols import Band, BandCriterion, Criterion, Reading, Role, SignCriterion
 from clinic.domain.safety import blood_pressure_gate
-from clinic.domain.scoring import evidence_of
 from clinic.services.assessment_entry import Key, keys
 
 
@@ -95,7 +94,7 @@ def _by_criteria(finding: str, side: Side, case: Case, catalogue: Catalogue) -> 
     for criterion in _criteria(finding, catalogue):
         if isinstance(criterion, BandCriterion):
             yield from _by_band(replace(criterion, reading=Reading.SIDE), side, case)
-        elif (evidence := evidence_of(criterion, case, side)) is not None:
+        elif (evidence := criterion.read(case, side)) is not None:
             if evidence.role in _OF_ROLE:
                 yield SignOf(sign=_OF_ROLE[evidence.role], words=criterion.words)
         elif _is_plain_limit(criterion, case):
@@ -104,7 +103,7 @@ def _by_criteria(finding: str, side: Side, case: Case, catalogue: Catalogue) -> 
 
 def _by_band(criterion: BandCriterion, side: Side, case: Case) -> Iterator[SignOf]:
     """Each side by its own value, also where the rules look at the lower of the two."""
-    evidence = evidence_of(criterion, case, side)
+    evidence = criterion.read(case, side)
     if evidence is None or evidence.band is None:
         return
     if evidence.role in _OF_ROLE:
