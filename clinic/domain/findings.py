@@ -170,22 +170,16 @@ def parse_value(definition: FindingDefinition, raw: object) -> Value:
 
 def describe_allowed(definition: FindingDefinition) -> str:
     """The values a finding takes, in words for an error message."""
-    unit = f" {definition.unit}" if definition.unit else ""
-    limits = (
-        f"{definition.low:g} to {definition.high:g}{unit}" if definition.low is not None else ""
-    )
-    step = f" in steps of {definition.step:g}" if definition.step else ""
-    match definition.kind:
-        case ValueKind.YES_NO:
-            return "true, false"
-        case ValueKind.CHOICE:
-            return ", ".join(choice.value for choice in definition.choices)
-        case ValueKind.PRESSURE:
-            return f"[systolic, diastolic], whole numbers {limits}"
-        case ValueKind.INTEGER:
-            return f"a whole number {limits}"
-        case ValueKind.NUMBER:
-            return f"a number {limits}{step}"
+    if definition.kind is ValueKind.YES_NO:
+        return "true, false"
+    if definition.kind is ValueKind.CHOICE:
+        return ", ".join(choice.value for choice in definition.choices)
+    limits = f"{definition.low:g} to {definition.high:g} {definition.unit}".rstrip()
+    if definition.kind is ValueKind.PRESSURE:
+        return f"[systolic, diastolic], whole numbers {limits}"
+    if definition.kind is ValueKind.INTEGER:
+        return f"a whole number {limits}"
+    return f"a number {limits}" + (f" in steps of {definition.step:g}" if definition.step else "")
 
 
 def shown(raw: object) -> str:
