@@ -22,7 +22,7 @@ from sqlalchemy import select
 
 from clinic.domain.records import Role
 from clinic.persistence.database import Base, db, init_database
-from clinic.services import clinics, passwords
+from clinic.services import clinics, passwords, staffing
 from clinic.services.actor import Actor
 from clinic.services.clinics import ClinicSettings
 from tests import people
@@ -164,7 +164,7 @@ def create_staff() -> Staff:
     )
 
     def enroll(name: str, clinic_id: int, role: Role = Role.CLINICIAN) -> Actor:
-        clinician_id = clinics.enroll(
+        clinician_id = staffing.enroll(
             clinic_id=clinic_id,
             name=name,
             email=people.EMAILS[name.partition(" ")[0].lower()],

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from clinic.domain.anatomy import Sex
 from clinic.domain.records import ConsentKind, Role
-from clinic.services import clinics, consents, patients, precautions
+from clinic.services import clinics, consents, patients, precautions, staffing
 from clinic.services.actor import Actor
 from clinic.services.clinics import ClinicSettings
 from clinic.services.patients import PatientDetails
@@ -77,7 +77,7 @@ def create_cast() -> Cast:
     )
 
     def enroll(name: str, clinic: int, role: Role = Role.CLINICIAN) -> int:
-        return clinics.enroll(
+        return staffing.enroll(
             clinic_id=clinic,
             name=name,
             email=EMAILS[name.split(maxsplit=1)[0].lower()],

@@ -21,7 +21,7 @@ from clinic.domain.records import Role
 from clinic.persistence import database
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import FIRST_NAMES, Crowd
-from clinic.services import clinics
+from clinic.services import clinics, staffing
 from clinic.services.clinics import ClinicSettings
 
 bench_commands = AppGroup("bench", short_help="Measure how fast it is.")
@@ -69,7 +69,7 @@ def _fill(patients: int) -> None:
     clinic_id = clinics.open_clinic(
         settings=ClinicSettings(name="Crowd", time_zone="UTC"), now=now
     )
-    clinician_id = clinics.enroll(
+    clinician_id = staffing.enroll(
         clinic_id=clinic_id,
         name="Crowd Keeper",
         email=EMAIL,

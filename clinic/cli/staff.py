@@ -1,4 +1,4 @@
-"""`flask staff`: give somebody an account; the way to a clinic's first manager."""
+"""`flask staff`: give somebody an account or a new password."""
 
 import secrets
 import sys
@@ -9,9 +9,9 @@ from flask.cli import AppGroup
 
 from clinic.domain.errors import FieldError, NotFoundError
 from clinic.domain.records import Role
-from clinic.services import clinics
+from clinic.services import staffing
 
-staff_commands = AppGroup("staff", short_help="Give somebody an account.")
+staff_commands = AppGroup("staff", short_help="Give somebody an account or a new password.")
 
 GENERATED_BYTES = 12
 """Of randomness in a generated password: 16 characters."""
@@ -31,9 +31,9 @@ def add(*, clinic_id: int, email: str, name: str, role: str, title: str, generat
 
     The password is asked for; without a terminal it is the first line of standard input.
     """
-    password = secrets.token_urlsafe(GENERATED_BYTES) if generate else _ask_password()
+    password = _new_password(generate)
     try:
-        clinics.enroll(
+        staffing.enroll(
             clinic_id=clinic_id,
             name=name,
             email=email,
@@ -45,6 +45,28 @@ def add(*, clinic_id: int, email: str, name: str, role: str, title: str, generat
     except (FieldError, NotFoundError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{name} can sign in as {email}.")
+    _show(password, generate)
+
+
+@staff_commands.command("password")
+@click.option("--email", prompt=True, help="The address of the account.")
+@click.option("--generate", is_flag=True, help="Make a password and print it once.")
+def renew(*, email: str, generate: bool) -> None:
+    """Give somebody who forgot theirs a new password; their sessions end."""
+    password = _new_password(generate)
+    try:
+        staffing.renew_password(email=email, password=password, now=datetime.now(UTC))
+    except (FieldError, NotFoundError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"The password of {email} is new.")
+    _show(password, generate)
+
+
+def _new_password(generate: bool) -> str:
+    return secrets.token_urlsafe(GENERATED_BYTES) if generate else _ask_password()
+
+
+def _show(password: str, generate: bool) -> None:
     if generate:
         click.echo(f"Password, shown this once: {password}")
 

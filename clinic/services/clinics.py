@@ -1,20 +1,17 @@
-"""Clinics and their staff: opening a clinic, its settings, who works there."""
+"""Clinics: opening one, its settings, its letterhead."""
 
 import zoneinfo
 from dataclasses import dataclass
 from datetime import datetime
 
-from email_validator import EmailNotValidError, validate_email
-
-from clinic.domain.errors import FieldError, StateError
-from clinic.domain.records import Paper, Role
-from clinic.persistence import clinicians, clinics, sessions
-from clinic.persistence.clinicians import ClinicianRow
+from clinic.domain.errors import FieldError
+from clinic.domain.records import Paper
+from clinic.persistence import clinics
 from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.database import add, check_version, commit
 from clinic.persistence.events import record_event
-from clinic.services import passwords
 from clinic.services.actor import Actor
+from clinic.services.entries import check_email, check_name
 from clinic.services.logos import check_logo
 
 SHORTEST_REVIEW_INTERVAL = 1
@@ -55,18 +52,6 @@ class Logo:
 
     media_type: str
     content: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffMember:
-    """An account as the manager sees it."""
-
-    id: int
-    name: str
-    email: str
-    role: Role
-    title: str
-    active: bool
 
 
 def open_clinic(*, settings: ClinicSettings, now: datetime, is_demo: bool = False) -> int:
@@ -142,156 +127,12 @@ def remove_logo(*, actor: Actor, now: datetime) -> None:
     commit()
 
 
-def staff(*, actor: Actor) -> tuple[StaffMember, ...]:
-    """Everybody who works in the actor's clinic; active ones first, then by name."""
-    return tuple(
-        StaffMember(
-            id=row.id,
-            name=row.name,
-            email=row.email,
-            role=row.role,
-            title=row.title,
-            active=row.active,
-        )
-        for row in clinicians.staff_of(clinic_id=actor.clinic_id)
-    )
-
-
-def add_staff(
-    *,
-    actor: Actor,
-    name: str,
-    email: str,
-    role: Role,
-    password: str,
-    now: datetime,
-    title: str = "",
-) -> int:
-    """Give somebody an account in the actor's clinic; managers only. Raises FieldError."""
-    actor.require_manager()
-    return enroll(
-        clinic_id=actor.clinic_id,
-        name=name,
-        email=email,
-        role=role,
-        password=password,
-        now=now,
-        title=title,
-        by=actor.clinician_id,
-    )
-
-
-def enroll(
-    *,
-    clinic_id: int,
-    name: str,
-    email: str,
-    role: Role,
-    password: str,
-    now: datetime,
-    title: str = "",
-    by: int | None = None,
-) -> int:
-    """Give somebody an account; the command line does so without being signed in."""
-    passwords.check_new(password)
-    password_hash = passwords.hash_password(password)
-    clinics.get_clinic(clinic_id=clinic_id)
-    row = add(
-        ClinicianRow(
-            clinic_id=clinic_id,
-            name=_name(name, "Enter the person's name."),
-            email=_email(email),
-            password_hash=password_hash,
-            role=role,
-            title=title.strip(),
-            active=True,
-        )
-    )
-    clinician_id = row.id
-    record_event(
-        clinic_id=clinic_id,
-        clinician_id=by,
-        kind="staff_added",
-        at=now,
-        subject=f"clinician:{clinician_id}",
-        detail={"role": role.value},
-    )
-    commit()
-    return clinician_id
-
-
-def edit_staff(
-    *,
-    actor: Actor,
-    clinician_id: int,
-    name: str,
-    email: str,
-    role: Role,
-    now: datetime,
-    title: str = "",
-) -> None:
-    """Change an account's details; managers only. Raises NotFoundError, FieldError.
-
-    Nobody takes the manager's role from themselves: so a clinic always keeps a manager.
-    """
-    actor.require_manager()
-    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
-    if clinician_id == actor.clinician_id and role is not Role.MANAGER:
-        raise FieldError("role", "Another manager has to do this.")
-    row.name, row.email = _name(name, "Enter the person's name."), _email(email)
-    row.role, row.title = role, title.strip()
-    _record(
-        actor,
-        "staff_changed",
-        now,
-        subject=f"clinician:{clinician_id}",
-        detail={"role": role.value},
-    )
-    commit()
-
-
-def set_password(*, actor: Actor, clinician_id: int, password: str, now: datetime) -> None:
-    """Give somebody who forgot theirs a new password; managers only. Ends their sessions."""
-    actor.require_manager()
-    passwords.check_new(password)
-    password_hash = passwords.hash_password(password)
-    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
-    row.password_hash = password_hash
-    sessions.end_sessions(clinician_id=clinician_id, now=now)
-    _record(actor, "password_set", now, subject=f"clinician:{clinician_id}")
-    commit()
-
-
-def deactivate_staff(*, actor: Actor, clinician_id: int, now: datetime) -> None:
-    """Close an account and end its sessions; managers only. What the person did stays theirs.
-
-    Raises StateError for one's own account: so a clinic always keeps a manager.
-    """
-    actor.require_manager()
-    if clinician_id == actor.clinician_id:
-        raise StateError("you cannot close your own account")
-    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
-    row.active = False
-    sessions.end_sessions(clinician_id=clinician_id, now=now)
-    _record(actor, "staff_deactivated", now, subject=f"clinician:{clinician_id}")
-    commit()
-
-
-def reactivate_staff(*, actor: Actor, clinician_id: int, now: datetime) -> None:
-    """Open a closed account again; managers only."""
-    actor.require_manager()
-    row = clinicians.get_clinician(clinic_id=actor.clinic_id, clinician_id=clinician_id)
-    row.active = True
-    _record(actor, "staff_reactivated", now, subject=f"clinician:{clinician_id}")
-    commit()
-
-
 def _check(settings: ClinicSettings) -> None:
-    _name(settings.name, "Enter the clinic's name.")
+    check_name(settings.name, "Enter the clinic's name.")
     if settings.time_zone not in zoneinfo.available_timezones():
         raise FieldError("time_zone", "Choose a time zone, such as Europe/London.")
     if settings.email.strip():
-        _email(settings.email)
+        check_email(settings.email)
     days = settings.review_interval_days
     if not SHORTEST_REVIEW_INTERVAL <= days <= LONGEST_REVIEW_INTERVAL:
         raise FieldError(
@@ -314,25 +155,11 @@ def _columns(settings: ClinicSettings) -> dict[str, str | int | Paper]:
     }
 
 
-def _name(text: str, message: str) -> str:
-    if not text.strip():
-        raise FieldError("name", message)
-    return text.strip()
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        raise FieldError("email", "Enter an email address, such as name@clinic.org.") from None
-
-
 def _record(
     actor: Actor,
     kind: str,
     now: datetime,
     *,
-    subject: str = "",
     detail: dict[str, object] | None = None,
 ) -> None:
     record_event(
@@ -340,6 +167,6 @@ def _record(
         clinician_id=actor.clinician_id,
         kind=kind,
         at=now,
-        subject=subject,
+        subject=f"clinic:{actor.clinic_id}",
         detail=detail,
     )

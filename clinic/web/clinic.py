@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.records import Paper, Role
-from clinic.services import clinics
+from clinic.services import clinics, staffing
 from clinic.services.clinics import ClinicSettings, ClinicView
 from clinic.web import clock
 from clinic.web.access import current_actor, manager
@@ -104,7 +104,7 @@ def remove_logo() -> Response:
 @blueprint.get("/clinic/staff")
 def staff() -> str:
     """Everybody who works here."""
-    return render_template("clinic/staff.html", staff=clinics.staff(actor=current_actor()))
+    return render_template("clinic/staff.html", staff=staffing.staff(actor=current_actor()))
 
 
 @blueprint.route("/clinic/staff/add", methods=["GET", "POST"])
@@ -114,7 +114,7 @@ def add_staff() -> Answer:
     form = StaffForm(request.form)
     if request.method == "POST" and form.accepts():
         try:
-            clinics.add_staff(
+            staffing.add_staff(
                 actor=current_actor(),
                 name=form.name.data or "",
                 email=form.email.data or "",
@@ -135,7 +135,7 @@ def add_staff() -> Answer:
 @manager
 def close_account(clinician_id: int) -> Response:
     """Nobody signs in with this account any more; what the person did stays theirs."""
-    clinics.deactivate_staff(actor=current_actor(), clinician_id=clinician_id, now=clock.now())
+    staffing.deactivate_staff(actor=current_actor(), clinician_id=clinician_id, now=clock.now())
     flash("The account is closed.", "good")
     return redirect(url_for("clinic.staff"))
 
@@ -144,7 +144,7 @@ def close_account(clinician_id: int) -> Response:
 @manager
 def open_account(clinician_id: int) -> Response:
     """Let somebody sign in again."""
-    clinics.reactivate_staff(actor=current_actor(), clinician_id=clinician_id, now=clock.now())
+    staffing.reactivate_staff(actor=current_actor(), clinician_id=clinician_id, now=clock.now())
     flash("The account is open again.", "good")
     return redirect(url_for("clinic.staff"))
 

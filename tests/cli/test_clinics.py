@@ -103,3 +103,16 @@ def test_an_address_is_used_once(app: Flask) -> None:
     assert "already signs in" in refused.output
     with pytest.raises(FieldError):
         sign_in(app, "another long password")
+
+
+def test_a_forgotten_password_is_renewed(app: Flask) -> None:
+    run(app, clinic_commands, *CLINIC)
+    run(app, staff_commands, *STAFF, typed=f"{PASSWORD}\n")
+    renew = ("password", "--email", "INES@east.example")
+    renewed = run(app, staff_commands, *renew, typed="four walls and a bridge\n")
+    assert renewed.exit_code == 0, renewed.output
+    assert sign_in(app, "four walls and a bridge")
+    with pytest.raises(FieldError):
+        sign_in(app, PASSWORD)
+    for bad, typed in ((renew, "short\n"), (("password", "--email", "x@y.example"), PASSWORD)):
+        assert run(app, staff_commands, *bad, typed=typed).exit_code == 1

@@ -9,7 +9,7 @@ from clinic.domain.errors import FieldError
 from clinic.persistence.clinicians import ClinicianRow, get_account
 from clinic.persistence.database import db, read_only
 from clinic.persistence.sessions import SessionRow, SignInAttemptRow
-from clinic.services import accounts, clinics
+from clinic.services import accounts, staffing
 from clinic.services.accounts import SessionLimits, SignedIn, TooManyTriesError
 from tests.databases import Staff, count
 from tests.people import EMAILS, NOW, PASSWORD
@@ -142,7 +142,7 @@ def test_signing_out_ends_the_session(records: Flask) -> None:
 def test_a_closed_account_is_out_at_once_and_stays_out(records: Flask, staff: Staff) -> None:
     token = sign_in(records)
     with records.app_context():
-        clinics.deactivate_staff(actor=staff.mona, clinician_id=staff.alice.clinician_id, now=NOW)
+        staffing.deactivate_staff(actor=staff.mona, clinician_id=staff.alice.clinician_id, now=NOW)
     assert resume(records, token) is None
     fail(records, 1, password=PASSWORD)
 

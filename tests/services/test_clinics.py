@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
-from clinic.domain.errors import FieldError, NotFoundError, StaleError, StateError
-from clinic.domain.records import Paper, Role
-from clinic.persistence.clinicians import ClinicianRow
+from clinic.domain.errors import FieldError, StaleError
+from clinic.domain.records import Paper
 from clinic.persistence.clinics import ClinicRow
 from clinic.services import clinics
 from clinic.services.actor import Actor, NotAllowedError
@@ -78,113 +77,6 @@ def test_a_clinic_without_a_name_is_not_opened(records: Flask) -> None:
     with pytest.raises(FieldError), records.app_context():
         clinics.open_clinic(settings=ClinicSettings(name="", time_zone="UTC"), now=NOW)
     assert count(records, ClinicRow) == 0
-
-
-def add(app: Flask, actor: Actor, **changes: object) -> int:
-    arguments = {
-        "name": "Nora Quist",
-        "email": "Nora@North.example",
-        "role": Role.CLINICIAN,
-        "password": "a bridge and four walls",
-        **changes,
-    }
-    with app.app_context():
-        return clinics.add_staff(actor=actor, now=NOW, **arguments)  # type: ignore[arg-type]
-
-
-def names(app: Flask, actor: Actor) -> list[tuple[str, bool]]:
-    with app.app_context():
-        return [(one.name, one.active) for one in clinics.staff(actor=actor)]
-
-
-def test_a_manager_adds_staff_to_her_own_clinic(records: Flask, staff: Staff) -> None:
-    add(records, staff.mona)
-    assert ("Nora Quist", True) in names(records, staff.alice)
-    assert names(records, staff.charlie) == [("Charlie Voss", True)]
-
-
-@pytest.mark.parametrize(
-    ("bad", "field"),
-    [
-        ({"name": " "}, "name"),
-        ({"email": "nora"}, "email"),
-        ({"email": "ALICE@north.example"}, "email"),
-        ({"password": "elevenchars"}, "password"),
-    ],
-)
-def test_bad_staff_is_not_added(
-    records: Flask, staff: Staff, bad: dict[str, str], field: str
-) -> None:
-    with pytest.raises(FieldError) as raised:
-        add(records, staff.mona, **bad)
-    assert raised.value.field == field
-    assert count(records, ClinicianRow) == 4
-
-
-def test_only_managers_touch_accounts(records: Flask, staff: Staff) -> None:
-    bob = staff.bob.clinician_id
-    with pytest.raises(NotAllowedError):
-        add(records, staff.alice)
-    for act in (clinics.deactivate_staff, clinics.reactivate_staff):
-        with records.app_context(), pytest.raises(NotAllowedError):
-            act(actor=staff.alice, clinician_id=bob, now=NOW)
-    with records.app_context(), pytest.raises(NotAllowedError):
-        clinics.set_password(actor=staff.alice, clinician_id=bob, password="x" * 12, now=NOW)
-
-
-def test_an_account_is_closed_and_opened_again(records: Flask, staff: Staff) -> None:
-    bob = staff.bob.clinician_id
-    with records.app_context():
-        clinics.deactivate_staff(actor=staff.mona, clinician_id=bob, now=NOW)
-    assert names(records, staff.mona)[-1] == ("Bob Lindqvist", False)
-    with records.app_context():
-        clinics.reactivate_staff(actor=staff.mona, clinician_id=bob, now=NOW)
-    assert ("Bob Lindqvist", True) in names(records, staff.mona)
-
-
-def test_a_clinic_always_keeps_a_manager(records: Flask, staff: Staff) -> None:
-    mona = staff.mona.clinician_id
-    with records.app_context(), pytest.raises(StateError):
-        clinics.deactivate_staff(actor=staff.mona, clinician_id=mona, now=NOW)
-    with records.app_context(), pytest.raises(FieldError):
-        clinics.edit_staff(
-            actor=staff.mona,
-            clinician_id=mona,
-            name="Mona",
-            email="mona@north.example",
-            role=Role.CLINICIAN,
-            now=NOW,
-        )
-
-
-def test_accounts_of_another_clinic_are_not_found(records: Flask, staff: Staff) -> None:
-    charlie = staff.charlie.clinician_id
-    with records.app_context(), pytest.raises(NotFoundError):
-        clinics.deactivate_staff(actor=staff.mona, clinician_id=charlie, now=NOW)
-    with records.app_context(), pytest.raises(NotFoundError):
-        clinics.set_password(actor=staff.mona, clinician_id=charlie, password="x" * 12, now=NOW)
-
-
-def test_a_manager_edits_an_account(records: Flask, staff: Staff) -> None:
-    with records.app_context():
-        clinics.edit_staff(
-            actor=staff.mona,
-            clinician_id=staff.bob.clinician_id,
-            name="Bob Lind",
-            email="bob.lind@north.example",
-            role=Role.MANAGER,
-            title="Lead",
-            now=NOW,
-        )
-    with records.app_context():
-        changed = {one.id: one for one in clinics.staff(actor=staff.mona)}
-    bob = changed[staff.bob.clinician_id]
-    assert (bob.name, bob.email, bob.role, bob.title) == (
-        "Bob Lind",
-        "bob.lind@north.example",
-        Role.MANAGER,
-        "Lead",
-    )
 
 
 def png(width: int = 8, height: int = 8) -> bytes:

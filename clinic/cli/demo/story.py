@@ -25,6 +25,7 @@ from clinic.services import (
     prescribing,
     program_lifecycle,
     sheet_requests,
+    staffing,
 )
 from clinic.services.actor import Actor
 from clinic.services.assessment_entry import Entry
@@ -84,7 +85,7 @@ def tell(now: datetime) -> None:
     for one in told["staff"]:
         clinic_id, role = clinic_ids[one["clinic"]], Role(one["role"])
         who = {key: one[key] for key in ("name", "email", "title")}
-        clinician_id = clinics.enroll(
+        clinician_id = staffing.enroll(
             clinic_id=clinic_id, role=role, password=PASSWORD, now=first, **who
         )
         actors[one["name"].split()[0].lower()] = Actor(
