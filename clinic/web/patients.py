@@ -152,7 +152,7 @@ def _in_words(details: PatientDetails) -> dict[str, str]:
         "Record number": details.record_number,
         "Phone": details.phone,
         "Email": details.email,
-        "Language": details.language,
+        "Language": LANGUAGES.get(details.language, details.language),
         "Large print": "yes" if details.large_print else "no",
         "Parent or guardian": details.guardian_name,
     }
