@@ -15,7 +15,7 @@ from clinic.config import DATABASE_FILE
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex, Side
 from clinic.domain.findings import Findings, Value
-from clinic.domain.records import FloorTransfer, Paper, Role
+from clinic.domain.records import FloorTransfer, HandoutKind, Paper, Role
 from clinic.persistence.handouts import handouts_of
 from clinic.persistence.programs import get_program, items_of
 from clinic.services import assessing, handing_out, patients, prescribing
@@ -124,12 +124,18 @@ class Practice:
             today=self.today,
         )
 
-    def order(self, patient_id: int, program_id: int, **options: object) -> Order:
+    def order(
+        self,
+        patient_id: int,
+        program_id: int,
+        kind: HandoutKind = HandoutKind.PROGRAM,
+        **options: object,
+    ) -> Order:
         """An order for the sheet of a program, as its page would send it."""
         newest = [
             row.id
             for row in handouts_of(clinic_id=self.actor.clinic_id, patient_id=patient_id)
-            if row.program_id == program_id
+            if row.program_id == program_id and row.kind is kind
         ]
         known = Options(
             paper=Paper.A4, large_print=False, weeks=2, log_start=self.today + timedelta(days=1)
@@ -198,8 +204,8 @@ def raise_red_flag(practice: Practice, patient_id: int, flag: str = "RF_CES") ->
 class Treated:
     """Records in which patients of North are under treatment, and who is who.
 
-    `draft` is a program that starts as the rules have it; `active` has a current sheet and an older
-    one; `stopped` is active under a red flag.
+    `draft` is a program that starts as the rules have it; `active` has a current sheet and an
+    older one; `stopped` was active when a red flag was found.
     """
 
     database: Path

@@ -12,7 +12,7 @@ QUALITY = 70
 
 def page_strip(pdf: bytes, width: int) -> bytes:
     """All pages under each other, `width` pixels wide, as WebP."""
-    import pypdfium2  # type: ignore[import-untyped]
+    import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:

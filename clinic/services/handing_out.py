@@ -148,7 +148,10 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
             keep=keep,
         )
 
-    return _issue_once(order.after, lambda: _newest(actor, order, HandoutKind.PROGRAM), prepare)
+    def newest() -> HandoutRow | None:
+        return _newest_unless_stopped(actor, order, HandoutKind.PROGRAM, today)
+
+    return _issue_once(order.after, newest, prepare)
 
 
 def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
@@ -179,7 +182,10 @@ def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issu
             request=request, render=lambda: render_log(request, standing.catalogue), keep=keep
         )
 
-    return _issue_once(order.after, lambda: _newest(actor, order, HandoutKind.LOG), prepare)
+    def newest() -> HandoutRow | None:
+        return _newest_unless_stopped(actor, order, HandoutKind.LOG, today)
+
+    return _issue_once(order.after, newest, prepare)
 
 
 def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: date) -> Issued:
@@ -259,7 +265,11 @@ def _came_after(after: int | None, newest: HandoutRow | None) -> Issued | None:
     return Issued(handout_id=newest.id, is_new=False)
 
 
-def _newest(actor: Actor, order: Order, kind: HandoutKind) -> HandoutRow | None:
+def _newest_unless_stopped(
+    actor: Actor, order: Order, kind: HandoutKind, today: date
+) -> HandoutRow | None:
+    """The newest sheet of the ordered kind. Raises BlockedError before anything else."""
+    check_not_blocked(actor=actor, patient_id=order.patient_id, today=today)
     return newest_sheet(
         actor=actor, patient_id=order.patient_id, kind=kind, program_id=order.program_id
     )

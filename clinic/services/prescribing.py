@@ -152,7 +152,7 @@ def edited(
         match=standing.match,
         last_doses=last_doses(actor=actor, row=row),
     )
-    typed = with_edits(standing.program, edits)
+    typed = with_edits(standing.program, edits, standing.catalogue)
     return checked(changed(typed, change, ground), standing.catalogue)
 
 

@@ -4,15 +4,15 @@ Nothing here is stored. A step that is not allowed raises ProgramError and leave
 was.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import singledispatch
 
 from clinic.domain import programs
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.catalogue import Catalogue
-from clinic.domain.dosing import Dose
-from clinic.domain.errors import ClinicError, DoseError
+from clinic.domain.dosing import Dose, DoseRange, Span
+from clinic.domain.errors import ClinicError
 from clinic.domain.exercises import Family
 from clinic.domain.ladders import highest_up_to, hold_cap, offered_rungs, rungs
 from clinic.domain.matching import Match, Offer
@@ -144,18 +144,24 @@ def differs(item: ProgramItem, offer: Offer) -> tuple[str, ...]:
     return tuple(name for name, (offered, chosen) in parts.items() if offered != chosen)
 
 
-def with_edits(program: Program, edits: Sequence[ItemEdit]) -> Program:
-    """The program with every field as typed. Raises ProgramError for a dose that cannot exist."""
-    problems: list[Problem] = []
-    items = []
-    for index, (item, edit) in enumerate(zip(program.items, edits, strict=True)):
-        try:
-            items.append(_with_edit(item, edit))
-        except DoseError as error:
-            problems.append(Problem(item=index, field="dose", message=str(error)))
+def with_edits(program: Program, edits: Sequence[ItemEdit], catalogue: Catalogue) -> Program:
+    """The program with every field as typed. Raises ProgramError for doses outside their range."""
+    pairs = list(zip(program.items, edits, strict=True))
+    problems = [
+        Problem(item=index, field=field, message=f"{typed}: allowed {span}")
+        for index, (item, edit) in enumerate(pairs)
+        for field, typed, span in _doses_typed(edit, catalogue.variations[item.variation].range)
+        if typed not in span
+    ]
     if problems:
         raise ProgramError(problems)
-    return replace(program, items=tuple(items))
+    return replace(program, items=tuple(_with_edit(item, edit) for item, edit in pairs))
+
+
+def _doses_typed(edit: ItemEdit, allowed: DoseRange) -> Iterator[tuple[str, int, Span]]:
+    """Each part of a dose as typed, with its span."""
+    for part in fields(allowed):
+        yield part.name, getattr(edit, part.name), getattr(allowed, part.name)
 
 
 def checked(program: Program, catalogue: Catalogue) -> Program:

@@ -14,7 +14,8 @@ from clinic.services.program_editing import (
     Take,
     UseLastDoses,
 )
-from clinic.web.forms.programs import ProgramForm, stripped
+from clinic.web.forms.patients import stripped
+from clinic.web.forms.programs import ProgramForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

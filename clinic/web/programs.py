@@ -16,7 +16,6 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import (
-    DoseError,
     FieldError,
     NotFoundError,
     StaleError,
@@ -36,6 +35,7 @@ from clinic.services.program_views import (
 from clinic.services.sheet_requests import Options, preset
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
+from clinic.web.forms import options as choices
 from clinic.web.forms.programs import (
     OptionsForm,
     ProgramForm,
@@ -128,8 +128,8 @@ def minutes(patient_id: int, program_id: int) -> Answer:
     if not form.validate() or len(form.edits(view)) != len(view.items):
         return render_template("programs/minutes.html", minutes=None)
     try:
-        program = with_edits(standing.program, form.edits(view))
-    except (ProgramError, DoseError):
+        program = with_edits(standing.program, form.edits(view), standing.catalogue)
+    except ProgramError:
         return render_template("programs/minutes.html", minutes=None)
     return render_template("programs/minutes.html", minutes=minutes_of(program))
 
@@ -259,7 +259,7 @@ def _form(view: ProgramView, shown: bool = False) -> ProgramForm:
         data |= {name: value for name, value in _asked(known.options).items() if value}
     form = ProgramForm(typed, data=data)
     form.offer_languages(known.languages)
-    form.hand_family.choices = list(view.to_add)
+    form.hand_family.choices = choices(*view.to_add)
     return form
 
 
@@ -330,12 +330,14 @@ def _page(
 
 def _preview_links(view: ProgramView, form: ProgramForm) -> dict[str, str]:
     """Where the preview is, with the options as they are chosen, as PDF and as picture."""
-    here = {"patient_id": view.patient_id, "program_id": view.id}
-    asked = urlencode(_kept(form))
-    saved = urlencode({"v": view.version, **_kept(form)})
+
+    def address(endpoint: str, **asked: object) -> str:
+        where = url_for(endpoint, patient_id=view.patient_id, program_id=view.id)
+        return f"{where}?{urlencode({**asked, **_kept(form)})}"
+
     return {
-        "pdf": f"{url_for('programs.preview', **here)}?{asked}",
-        "picture": f"{url_for('programs.preview_picture', **here)}?{saved}",
+        "pdf": address("programs.preview"),
+        "picture": address("programs.preview_picture", v=view.version),
     }
 
 

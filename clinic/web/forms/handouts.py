@@ -2,14 +2,14 @@
 
 from wtforms import BooleanField, HiddenField, RadioField
 
-from clinic.domain.records import Paper
 from clinic.web.forms import ClinicForm
+from clinic.web.forms.programs import PAPER_CHOICES
 
 
 class LeafletForm(ClinicForm):
     """A sheet that belongs to no program."""
 
-    paper = RadioField("Paper", choices=[(Paper.A4.value, "A4"), (Paper.LETTER.value, "Letter")])
+    paper = RadioField("Paper", choices=PAPER_CHOICES)
     large_print = BooleanField("Large print")
     after = HiddenField()
 

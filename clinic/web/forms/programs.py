@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import (
     BooleanField,
-    DateField,
     FieldList,
     Form,
     FormField,
@@ -30,19 +29,14 @@ from clinic.services.program_editing import (
 )
 from clinic.services.program_views import ItemView, ProgramView
 from clinic.services.sheet_requests import WEEKS, Options
-from clinic.web.forms import ClinicForm
+from clinic.web.forms import ClinicForm, options
+from clinic.web.forms.patients import LANGUAGES, PlainDateField, stripped
 
-LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
 BOTH = "both"
-SIDE_CHOICES = [(Side.LEFT.value, "Left"), (Side.RIGHT.value, "Right"), (BOTH, "Both")]
+SIDE_CHOICES = options((Side.LEFT.value, "Left"), (Side.RIGHT.value, "Right"), (BOTH, "Both"))
+PAPER_CHOICES = options((Paper.A4.value, "A4"), (Paper.LETTER.value, "Letter"))
 BAD_NUMBER = "Enter a whole number."
-BAD_DATE = "Enter a date that exists, with day, month and year."
 TOO_LONG = "Keep it under %(max)d characters."
-
-
-def stripped(value: str | None) -> str:
-    """What was typed without spaces around it."""
-    return (value or "").strip()
 
 
 class NumberField(IntegerField):
@@ -54,17 +48,6 @@ class NumberField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(BAD_NUMBER) from None
-
-
-class DayField(DateField):
-    """A date with a message of ours."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        """Read the date; keep what was typed when it is none."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(BAD_DATE) from None
 
 
 class ExerciseForm(Form):
@@ -121,18 +104,18 @@ class ReasonForm(ClinicForm):
 class OptionsForm(ClinicForm):
     """How a sheet is printed."""
 
-    paper = RadioField("Paper", choices=[(Paper.A4.value, "A4"), (Paper.LETTER.value, "Letter")])
+    paper = RadioField("Paper", choices=PAPER_CHOICES)
     large_print = BooleanField("Large print")
-    weeks = RadioField("Weeks of log", choices=[(str(one), str(one)) for one in WEEKS])
-    log_start = DayField("First day of the log", [InputRequired("Choose the first day.")])
-    next_visit = DayField("Next visit", [Optional()])
+    weeks = RadioField("Weeks of log", choices=options(*((str(one), str(one)) for one in WEEKS)))
+    log_start = PlainDateField("First day of the log", [InputRequired("Choose the first day.")])
+    next_visit = PlainDateField("Next visit", [Optional()])
     language = SelectField("Language")
     version = HiddenField()
     after = HiddenField()
 
     def offer_languages(self, languages: Iterable[str]) -> None:
         """Offer the languages that the catalogue has texts for."""
-        self.language.choices = [(code, LANGUAGES.get(code, code)) for code in languages]
+        self.language.choices = options(*((code, LANGUAGES.get(code, code)) for code in languages))
 
     def options(self) -> Options:
         """The options as chosen."""
@@ -190,8 +173,7 @@ class ProgramForm(OptionsForm):
     def _field_of(self, problem: Problem) -> Field | None:
         if problem.item is not None and problem.item < len(self.exercises.entries):
             form = self.exercises.entries[problem.item].form
-            name = "sets" if problem.field == "dose" else problem.field
-            return next((field for field in form if field.short_name == name), None)
+            return next((field for field in form if field.short_name == problem.field), None)
         for entry in self.offers.entries:
             if entry.form.key.data == problem.field:
                 return entry.form.reason
