@@ -55,7 +55,7 @@ def handout_command(
     include_proposed: bool,
 ) -> None:
     """Match CASE (a JSON file) and write the sheet for what it assigns to a PDF."""
-    from clinic.handouts.compose import words_in
+    from clinic.handouts.compose_frame import words_in
     from clinic.handouts.render import render_program
 
     catalogue = load_catalogue()

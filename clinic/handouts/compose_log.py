@@ -6,6 +6,7 @@ from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.programs import ProgramItem
 from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
+from clinic.handouts.figure import in_grey
 from clinic.handouts.log_drawing import draw, payload
 from clinic.handouts.log_sheet import (
     Area,
@@ -85,6 +86,7 @@ def _sheet(
     sheet = request.sheet_number or request.status.upper()
     title = f"{words('log.title')}: {days}"
     codes = tuple(payload(sheet, number, corner) for corner in CORNERS)
+    svg = draw(layout, title, " ".join((*names, words("log.how.tick"))), codes)
     return LogSheet(
         title=title,
         width_mm=layout.width,
@@ -95,7 +97,7 @@ def _sheet(
             *_day_labels(layout, words, _LINE_MM[request.large_print]),
             _foot(layout.foot, words),
         ),
-        svg=draw(layout, title, " ".join((*names, words("log.how.tick"))), codes),
+        svg=in_grey(svg) if request.grey else svg,
     )
 
 

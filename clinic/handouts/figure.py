@@ -3,6 +3,7 @@
 Every drawing is authored with the right side as the working side, nearest the viewer.
 """
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,6 +24,8 @@ LARGEST_BYTES = 16 * 1024
 _SVG = "{http://www.w3.org/2000/svg}"
 _TAGS = {"svg", "title", "desc", "g", "path"}
 _ROUNDING_MM = 0.06
+_COLOR = re.compile(r'"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})"')
+_LONG = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,18 @@ def figure_svg(
         f' viewBox="0 0 {drawing.width} {drawing.height}">'
         f"<title>{escape(text.title)}</title><desc>{escape(text.desc)}</desc>{shapes}</svg>"
     )
+
+
+def in_grey(svg: str) -> str:
+    """A drawing without its colors, each replaced by a grey as light as it is (Rec. 709)."""
+    return _COLOR.sub(_grey, svg)
+
+
+def _grey(color: re.Match[str]) -> str:
+    digits = color[1] if len(color[1]) == _LONG else "".join(digit * 2 for digit in color[1])
+    red, green, blue = (int(digits[at : at + 2], 16) for at in (0, 2, 4))
+    light = round(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return f'"#{light:02x}{light:02x}{light:02x}"'
 
 
 def reflection(width: int) -> str:

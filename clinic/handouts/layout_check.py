@@ -13,6 +13,8 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.page import Frame, HandoutPage, LogPage, Page
 
 _SLACK = 1.5
+_OVERLAP = 5.0  # lines of text overlap by less: a line is lower than its font
+_DRAWING = "{http://www.w3.org/2000/svg}svg"
 _HANGING = (None, "li")  # the number of a step hangs out of its list item
 _SHORTER = "Shorten the note or the name, or print fewer exercises."
 
@@ -24,6 +26,7 @@ def check_layout(document: Document, page: Page) -> None:
         _check_names(sheet, number, page.frame)
         _check_not_blank(sheet, number)
         _check_room(sheet, number)
+        _check_apart(sheet, number)
     _check_whole(sheets, page)
     _check_pictures(sheets, page)
 
@@ -63,6 +66,24 @@ def _check_room(sheet: Any, number: int) -> None:
             raise HandoutError(
                 "overflow", f"{what} on page {number} does not fit its place", _SHORTER
             )
+
+
+def _check_apart(sheet: Any, number: int) -> None:
+    """No words and no pictures lie on each other, but the log's words on its drawing."""
+    placed = sorted(
+        (
+            (box.position_y, box.position_x, box.margin_width(), box.margin_height())
+            for box in _every(sheet)
+            if isinstance(box, boxes.TextBox | boxes.ReplacedBox) and box.element_tag != _DRAWING
+        ),
+    )
+    for at, (y, x, width, height) in enumerate(placed):
+        for other_y, other_x, other_width, _ in placed[at + 1 :]:
+            if other_y > y + height - _OVERLAP:
+                break
+            if min(x + width, other_x + other_width) - max(x, other_x) > _OVERLAP:
+                problem = f"words or pictures on page {number} lie on each other"
+                raise HandoutError("overlap", problem, _SHORTER)
 
 
 def _beside(

@@ -226,6 +226,7 @@ class LeafletPage:
     """A leaflet: the safety net, or stay active. A heading, a lead, headed lists."""
 
     frame: Frame
+    is_safety_net: bool
     heading: str
     facts: tuple[str, ...]
     lead: tuple[str, ...]

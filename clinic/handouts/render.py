@@ -6,13 +6,12 @@ from pathlib import Path
 
 from clinic.domain.catalogue import Catalogue
 from clinic.handouts.compose import (
-    LOGO,
     compose_leaflet,
     compose_log,
     compose_program,
     compose_safety_net,
-    words_of,
 )
+from clinic.handouts.compose_frame import LOGO, words_of
 from clinic.handouts.engine import ONE_AT_A_TIME, lay_out, write
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES

@@ -6,7 +6,7 @@ import pytest
 
 from clinic.domain.anatomy import Side
 from clinic.domain.texts import FigureText
-from clinic.handouts.compose import picture
+from clinic.handouts.compose_exercise import picture
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import MOMENTS, figure_svg, read_drawing
 from tests.handouts.sheets import CATALOGUE

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinic.domain.anatomy import Side
-from clinic.handouts.compose import compose_log, words_of
+from clinic.handouts.compose import compose_log
+from clinic.handouts.compose_frame import words_of
 from clinic.handouts.compose_log import lay_out_pages
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.log_sheet import (

@@ -10,7 +10,8 @@ import weasyprint
 
 from clinic.domain.anatomy import Side
 from clinic.handouts import engine as engine_module
-from clinic.handouts.compose import compose_leaflet, compose_program, words_of
+from clinic.handouts.compose import compose_leaflet, compose_program
+from clinic.handouts.compose_frame import words_of
 from clinic.handouts.engine import SOURCES, ClosedFetcher, Unavailable, engine, lay_out
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clinic.domain.anatomy import Side
 from clinic.domain.dosing import Dose
 from clinic.domain.programs import ProgramItem
-from clinic.handouts.compose import words_in
+from clinic.handouts.compose_frame import words_in
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.preflight import numbers_in
 from clinic.handouts.wording import Words, dose_notes, dose_numbers, dose_sentences

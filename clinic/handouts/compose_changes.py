@@ -1,0 +1,44 @@
+"""Composes the strip that says what changed since the sheet before."""
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT
+from clinic.domain.programs import Change, ChangeKind, ProgramItem
+from clinic.domain.texts import Texts
+from clinic.handouts.page import Lines
+from clinic.handouts.request import SheetRequest
+from clinic.handouts.wording import Words, dose_sentences
+
+
+def compose_changes(request: SheetRequest, texts: Texts, words: Words) -> Lines | None:
+    """A line for each difference; None where the sheet follows no other."""
+    if request.changes is None:
+        return None
+    lines = tuple(_change(change, texts, words) for change in request.changes)
+    return Lines(title=words("change.title"), lines=lines or (words("change.none"),))
+
+
+def _change(change: Change, texts: Texts, words: Words) -> str:
+    """One difference in the patient's words."""
+    before, after = change.before, change.after
+    if after is None:
+        return words("change.removed", name=_name(before, texts))
+    name = _name(after, texts)
+    match change.kind:
+        case ChangeKind.EXCHANGED:
+            return words("change.variation", old=_name(before, texts), name=name)
+        case ChangeKind.SIDES:
+            return _change_of_sides(after, name, words)
+        case ChangeKind.DOSE:
+            return words("change.dose", name=name, dose=" ".join(dose_sentences(after, words)))
+    return words("change.added", name=name)
+
+
+def _change_of_sides(after: ProgramItem, name: str, words: Words) -> str:
+    if after.sides[0] not in LEFT_AND_RIGHT:
+        return words("change.dose", name=name, dose=" ".join(dose_sentences(after, words)))
+    if len(after.sides) > 1:
+        return words("change.sides_both", name=name)
+    return words("change.sides", name=name, side=words.side(after.sides[0]))
+
+
+def _name(item: ProgramItem | None, texts: Texts) -> str:
+    return texts.variations[item.variation].name if item else ""

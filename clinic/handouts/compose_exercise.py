@@ -1,0 +1,141 @@
+"""Composes one exercise of a sheet: its dose in words, its pictures, its texts."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
+from clinic.domain.catalogue import Catalogue
+from clinic.domain.programs import ProgramItem, easier_version
+from clinic.domain.texts import FigureText, Texts
+from clinic.handouts.compose_frame import texts_of, words_of
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
+from clinic.handouts.page import Easier, Exercise, Labelled, Picture
+from clinic.handouts.request import DocumentRequest, SheetRequest
+from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
+
+LARGE_PICTURES = 1.3
+
+
+def drawn_side(item: ProgramItem) -> Side:
+    """The side that the pictures show: the one trained, the tighter or the weaker of two; else as
+    drawn.
+    """
+    if item.sides[0] in LEFT_AND_RIGHT:
+        return first(item.sides, item.tighter_side)[0]
+    if len(item.focus_sides) == 1:
+        return item.focus_sides[0]
+    return Side.RIGHT
+
+
+def compose_exercise(
+    letter: str, item: ProgramItem, request: SheetRequest, catalogue: Catalogue, figures: Path
+) -> Exercise:
+    """An exercise of the program with everything the sheet says and shows about it."""
+    texts, words = texts_of(request, catalogue), words_of(request, catalogue)
+    text = texts.variations[item.variation]
+    side = drawn_side(item)
+    two_sided = len(item.sides) > 1
+    return Exercise(
+        letter=letter,
+        letter_words=words("program.letter", letter=letter),
+        variation=item.variation,
+        name=text.name,
+        side=_side_words(item, words),
+        dose=dose_sentences(item, words),
+        dose_notes=(
+            *dose_notes(item, catalogue.variations[item.variation], words),
+            *((words("exercise.shown", side=words.side(side)),) if two_sided else ()),
+        ),
+        pictures=tuple(
+            picture(item.variation, moment, side, texts, style=style_of(request), figures=figures)
+            for moment in MOMENTS
+        ),
+        set_up=Labelled(label=words("exercise.set_up"), text=text.set_up),
+        equipment=Labelled(label=words("exercise.equipment"), text=text.equipment)
+        if text.equipment
+        else None,
+        steps=text.steps,
+        steps_label=words("exercise.steps"),
+        cue=Labelled(label=words("exercise.cue"), text=text.cue),
+        feel=Labelled(label=words("exercise.feel"), text=text.feel),
+        not_feel=Labelled(label=words("exercise.not_feel"), text=text.not_feel),
+        easier=_easier(item, request, catalogue, figures),
+        note=Labelled(label=words("program.note"), text=item.note) if item.note else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureStyle:
+    """How all pictures of a sheet are printed: their scale, and whether in grey."""
+
+    scale: float = 1.0
+    grey: bool = False
+
+
+PLAIN = PictureStyle()
+
+
+def style_of(request: DocumentRequest) -> PictureStyle:
+    """The style of a request: larger pictures for large print."""
+    return PictureStyle(scale=LARGE_PICTURES if request.large_print else 1.0, grey=request.grey)
+
+
+def picture(
+    variation: str,
+    moment: str,
+    side: Side,
+    texts: Texts,
+    *,
+    style: PictureStyle = PLAIN,
+    figures: Path = FIGURES,
+) -> Picture:
+    """The picture of a variation at one moment, drawn for a side, with its words.
+
+    All pictures of a sheet have one scale, so that their lines have one weight.
+    """
+    words = Words.of(texts.words, texts.language)
+    key = f"{variation}.{moment}"
+    if key not in texts.figures:
+        raise HandoutError("picture", f"{key} has no words", "Add them to figures.toml.")
+    fills = {"side": words.side(side), "other": words.side(side.opposite)}
+    words_of_figure = texts.figures[key]
+    text = FigureText(
+        title=words_of_figure.title.format(**fills), desc=words_of_figure.desc.format(**fills)
+    )
+    drawing = read_drawing(variation, moment, figures)
+    svg = figure_svg(variation, moment, side, text, figures)
+    return Picture(
+        address=f"picture:{variation}-{moment}-{side}",
+        alt=text.title,
+        caption=words(f"exercise.{moment}"),
+        width_mm=round(drawing.width_mm * style.scale, 2),
+        height_mm=round(drawing.height_mm * style.scale, 2),
+        side=side,
+        svg=in_grey(svg) if style.grey else svg,
+    )
+
+
+def _easier(
+    item: ProgramItem, request: SheetRequest, catalogue: Catalogue, figures: Path
+) -> Easier:
+    texts, words = texts_of(request, catalogue), words_of(request, catalogue)
+    title = words("easier.title")
+    easier = easier_version(item.variation, item.sides, request.program.precautions, catalogue)
+    if easier is None:
+        return Easier(title=title, lead=words("easier.half"), name="", picture=None)
+    return Easier(
+        title=title,
+        lead=words("easier.lead"),
+        name=texts.variations[easier].name,
+        picture=picture(
+            easier, "end", drawn_side(item), texts, style=style_of(request), figures=figures
+        ),
+    )
+
+
+def _side_words(item: ProgramItem, words: Words) -> str:
+    if item.sides[0] is Side.NONE:
+        return ""
+    sides = first(item.sides, item.tighter_side)
+    return ", ".join(words.side(side) for side in sides)
