@@ -32,6 +32,7 @@ ENDPOINTS = {
             accounts.password
             patients.find patients.suggest patients.add patients.edit
             precautions.add precautions.clear precautions.end consents.add consents.withdraw
+            episodes.close
             assessments.start assessments.save assessments.match assessments.autosave
             assessments.sign assessments.void assessments.correct stops.lift
             programs.start programs.save programs.minutes programs.issue programs.new_version

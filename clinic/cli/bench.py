@@ -17,14 +17,14 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask.testing import FlaskClient
 
-from clinic.domain.records import Role
+from clinic.cli.bench_match import match_benchmark
 from clinic.persistence import database
 from clinic.persistence.counting import counted_statements
-from clinic.persistence.crowd import FIRST_NAMES, Crowd
-from clinic.services import clinics, staffing
-from clinic.services.clinics import ClinicSettings
+from clinic.persistence.crowd import FIRST_NAMES
+from clinic.services import measuring
 
 bench_commands = AppGroup("bench", short_help="Measure how fast it is.")
+bench_commands.add_command(match_benchmark)
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 40
@@ -55,29 +55,15 @@ def pages(as_json: bool, patients: int) -> None:
 def pages_of_a_crowd(patients: int) -> None:
     """Fill an empty database, then answer each line of input with the times of one round."""
     current_app.config["WTF_CSRF_ENABLED"] = False
-    _fill(patients)
+    database.upgrade()
+    measuring.open_crowded_clinic(
+        patients=patients, email=EMAIL, password=PASSWORD, now=datetime.now(UTC)
+    )
     client = current_app.test_client()
     client.post("/sign-in", data={"email": EMAIL, "password": PASSWORD})
     click.echo("ready")
     for number, _ in enumerate(sys.stdin):
         click.echo(json.dumps(_round(client, number, patients)))
-
-
-def _fill(patients: int) -> None:
-    database.upgrade()
-    now = datetime.now(UTC)
-    clinic_id = clinics.open_clinic(
-        settings=ClinicSettings(name="Crowd", time_zone="UTC"), now=now
-    )
-    clinician_id = staffing.enroll(
-        clinic_id=clinic_id,
-        name="Crowd Keeper",
-        email=EMAIL,
-        role=Role.CLINICIAN,
-        password=PASSWORD,
-        now=now,
-    )
-    Crowd(clinic_id=clinic_id, clinician_id=clinician_id, today=now.date()).fill(patients)
 
 
 def _round(client: FlaskClient, number: int, patients: int) -> dict[str, float]:

@@ -7,6 +7,9 @@ _LETTERS_WITHOUT_ACCENT = str.maketrans(
 )
 """Letters that Unicode does not take apart into a letter and its accent."""
 
+LONGEST_FOLDED = 300
+"""Some letters fold into many; what is stored for comparison has this length at most."""
+
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")
 
 
@@ -17,7 +20,8 @@ def fold(text: str) -> str:
     apart = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES).casefold())
     letters = "".join(letter for letter in apart if not unicodedata.combining(letter))
     plain = letters.translate(_LETTERS_WITHOUT_ACCENT)
-    return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+    words = "".join(c if c.isalnum() else " " for c in plain).split()
+    return " ".join(words)[:LONGEST_FOLDED].rstrip()
 
 
 def rotations(folded: str) -> tuple[str, ...]:

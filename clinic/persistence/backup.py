@@ -39,16 +39,19 @@ def database_file() -> Path:
 def create_backup(source: Path, target: Path) -> BackupContent:
     """Copy a database that may be in use into one new file, readable by its owner alone.
 
-    The file gets its name only when the copy is whole and checked.
+    Until the copy is whole and checked, the file of that name is empty.
     """
     if not source.exists():
         raise BackupError(f"There is no database {source} yet.")
-    if target.exists():
-        raise BackupError(f"{target} is there already; a backup is never overwritten.")
-    with _draft_of(target) as draft:
-        _copy(source, draft)
-        content = verify_backup(draft)
-        os.link(draft, target)  # fails, unlike a rename, if the name was taken meanwhile
+    _take_name(target)
+    try:
+        with _draft_of(target) as draft:
+            _copy(source, draft)
+            content = verify_backup(draft)
+            draft.replace(target)
+    except BaseException:
+        target.unlink()
+        raise
     return content
 
 
@@ -80,8 +83,19 @@ def restore_backup(file: Path, target: Path, aside: Path) -> BackupContent:
         if target.exists():
             _fold(target)
             os.link(target, aside)
+        else:
+            _set_aside_log(target, aside)
         draft.replace(target)
     return content
+
+
+def _take_name(target: Path) -> None:
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    except FileExistsError:
+        raise BackupError(f"{target} is there already; it is never overwritten.") from None
+    except OSError as error:
+        raise BackupError(f"{target} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager
@@ -116,6 +130,14 @@ def _fold(database: Path) -> None:
             connection.execute("PRAGMA journal_mode = DELETE").fetchone()
         except sqlite3.OperationalError as error:
             raise BackupError("The app is still running: stop it first.") from error
+
+
+def _set_aside_log(database: Path, aside: Path) -> None:
+    """A log whose database is gone must not be taken for that of the restored one."""
+    for suffix in ("-wal", "-shm"):
+        log = database.with_name(database.name + suffix)
+        if log.exists():
+            log.rename(aside.with_name(aside.name + suffix))
 
 
 def _verify(connection: sqlite3.Connection) -> BackupContent:

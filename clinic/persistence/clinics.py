@@ -44,8 +44,3 @@ def get_clinic(*, clinic_id: int) -> ClinicRow:
 def list_clinics() -> list[ClinicRow]:
     """All clinics, oldest first."""
     return list(db.session.scalars(select(ClinicRow).order_by(ClinicRow.id)))
-
-
-def clinics_named(*, name: str) -> list[ClinicRow]:
-    """The clinics with exactly this name."""
-    return list(db.session.scalars(select(ClinicRow).where(ClinicRow.name == name)))

@@ -17,7 +17,7 @@ from clinic.domain.programs import Origin
 from clinic.domain.records import AssessmentKind, AssessmentState, HandoutKind, Paper, StopCause
 from clinic.domain.safety import Urgency
 from clinic.persistence.assessments import AssessmentRow, FindingRow
-from clinic.persistence.database import Base, commit, db
+from clinic.persistence.database import Base, db
 from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.persistence.patients import PatientRow, PatientSearchRow
@@ -44,7 +44,7 @@ class Crowd:
     today: date
 
     def fill(self, patients: int) -> None:
-        """Store so many patients in an empty clinic, numbered from 1."""
+        """Store so many patients in an empty clinic, numbered from 1; the caller commits."""
         digest = store_document(content=b"%PDF- the sheet of everybody in the crowd")
         for start in range(1, patients + 1, CHUNK):
             numbers = range(start, min(start + CHUNK, patients + 1))
@@ -60,7 +60,6 @@ class Crowd:
         db.session.execute(text("UPDATE assessment SET state = 'signed' WHERE id % 37 <> 0"))
         db.session.execute(text("UPDATE program SET state = 'active'"))
         db.session.execute(text("ANALYZE"))
-        commit()
 
     def _store(self, row: type[Base], values: Iterator[dict[str, Any]]) -> None:
         rows = list(values)

@@ -1,6 +1,5 @@
 """Patients, and finding them by the beginning of any word of the name or of the record number."""
 
-from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -146,14 +145,6 @@ def find_similar(
         .limit(limit)
     )
     return list(db.session.scalars(statement))
-
-
-def patients_by_id(*, clinic_id: int, patient_ids: Collection[int]) -> dict[int, PatientRow]:
-    """Patients of this clinic by id, in one query."""
-    statement = select(PatientRow).where(
-        PatientRow.clinic_id == clinic_id, PatientRow.id.in_(set(patient_ids))
-    )
-    return {row.id: row for row in db.session.scalars(statement)}
 
 
 def _first_by_name(clinic_id: int, limit: int) -> list[PatientRow]:

@@ -10,6 +10,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         assessments,
         clinic,
         consents,
+        episodes,
         handouts,
         library,
         patients,
@@ -20,7 +21,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     modules = (
-        *(accounts, today, patients, precautions, consents, library, clinic),
+        *(accounts, today, patients, precautions, consents, episodes, library, clinic),
         *(assessments, stops, programs, handouts),
     )
     return tuple(module.blueprint for module in modules)

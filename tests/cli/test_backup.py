@@ -7,12 +7,13 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+import flask_migrate
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 
 from clinic.cli.backup import backup_commands
-from clinic.persistence.database import commit, db
+from clinic.persistence.database import commit, db, upgrade
 from clinic.persistence.handouts import store_document
 from clinic.persistence.patients import PatientRow
 from clinic.services import patients
@@ -191,6 +192,59 @@ def test_restore_on_a_new_machine_needs_no_database(
     assert count(fresh, PatientRow) == 1
     assert stat.S_IMODE(database(fresh).stat().st_mode) == 0o600
     close(fresh)
+
+
+def test_a_log_without_its_database_does_not_creep_into_the_restored_one(
+    clinic: Flask, tmp_path: Path
+) -> None:
+    file = tmp_path / "saved.sqlite"
+    run(clinic, "create", file)
+    with clinic.app_context():
+        db.session.query(PatientRow).one().name = "Only in the log"
+        commit()
+        log = database(clinic).with_name("clinic.sqlite-wal")
+        kept = log.read_bytes()
+        path = database(clinic)
+    close(clinic)
+    path.unlink()
+    log.write_bytes(kept)
+    restored = run(clinic, "restore", file, "--yes")
+    assert restored.exit_code == 0, restored.output
+    with clinic.app_context():
+        assert db.session.query(PatientRow).one().name == "Pat Example"
+
+
+def test_an_older_backup_is_restored_and_then_brought_up_to_date(
+    clinic: Flask, tmp_path: Path
+) -> None:
+    with clinic.app_context():
+        flask_migrate.downgrade(revision="0001")
+    file = tmp_path / "saved.sqlite"
+    run(clinic, "create", file)
+    with clinic.app_context():
+        upgrade()
+    close(clinic)
+    restored = run(clinic, "restore", file, "--yes")
+    assert "flask db upgrade" in restored.output
+    with clinic.app_context():
+        upgrade()
+        assert db.session.query(PatientRow).one().name == "Pat Example"
+    close(clinic)
+    run(clinic, "create", tmp_path / "newest.sqlite")
+    assert "schema 0002" in run(clinic, "verify", tmp_path / "newest.sqlite").output
+
+
+def test_a_place_that_cannot_be_written_is_told(clinic: Flask, tmp_path: Path) -> None:
+    refused = run(clinic, "create", tmp_path / "nowhere" / "saved.sqlite")
+    assert refused.exit_code == 1
+    assert "cannot be written" in refused.output
+
+
+def test_a_missing_file_is_told(clinic: Flask, tmp_path: Path) -> None:
+    for command in ("verify", "restore"):
+        refused = run(clinic, command, tmp_path / "missing.sqlite")
+        assert refused.exit_code == 1
+        assert "no file" in refused.output
 
 
 def test_an_empty_place_has_nothing_to_back_up(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from flask import Flask
 from clinic.cli import bench
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import FIRST_NAMES, Crowd, name_of
-from clinic.persistence.database import db
+from clinic.persistence.database import commit, db
 from clinic.services import overview, patients, today
 from tests.databases import Staff, close, create_staff, records_app
 from tests.people import TODAY
@@ -42,6 +42,7 @@ def crowded(sqlite_url: str, tmp_path: Path) -> Iterator[tuple[Flask, Staff]]:
         staff = create_staff()
         alice = staff.alice
         Crowd(clinic_id=alice.clinic_id, clinician_id=alice.clinician_id, today=TODAY).fill(1000)
+        commit()
     yield app, staff
     close(app)
 

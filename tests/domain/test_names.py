@@ -21,6 +21,7 @@ from clinic.domain.names import fold, rotations, search_keys
         ("Ελένη", "ελενη"),
         (" - ", ""),
         ("50%_", "50"),
+        ("\ufdfa" * 120, fold("\ufdfa" * 20)),
     ],
 )
 def test_accents_case_and_marks_do_not_matter(typed: str, folded: str) -> None:

@@ -12,7 +12,7 @@ from clinic.domain.records import ConsentKind, ProgramState
 from clinic.persistence.events import events_of_patient
 from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import programs_of
-from clinic.services import consents, episodes, overview, patients
+from clinic.services import consents, overview, patients
 from clinic.services.actor import Actor
 from clinic.services.patients import PatientHead, SimilarPatientsError
 from tests.databases import Staff, count
@@ -297,9 +297,6 @@ def test_a_patient_of_another_clinic_is_not_found(records: Flask, staff: Staff, 
         ),
         lambda: consents.record_consent(
             actor=charlie, patient_id=pat, kind=ConsentKind.EMAIL, given_by="x", now=NOW
-        ),
-        lambda: episodes.open_episode(
-            actor=charlie, patient_id=pat, title="x", today=TODAY, now=NOW
         ),
     ):
         with records.app_context(), pytest.raises(NotFoundError):
