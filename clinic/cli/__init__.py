@@ -6,6 +6,7 @@ from clinic.cli.backup import backup_commands
 from clinic.cli.bench import bench_commands
 from clinic.cli.clinics import clinic_commands
 from clinic.cli.demo import demo_command
+from clinic.cli.handout import handout_command
 from clinic.cli.match import match_command
 from clinic.cli.serve import serve_command
 from clinic.cli.staff import staff_commands
@@ -18,5 +19,6 @@ COMMANDS: tuple[click.Command, ...] = (
     backup_commands,
     bench_commands,
     match_command,
+    handout_command,
 )
 """Every command of `flask`, in the order of its help."""
