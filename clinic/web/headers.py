@@ -1,5 +1,7 @@
 """Security headers of every answer, set in one place."""
 
+from http import HTTPStatus
+
 from flask import Flask, Response, request
 
 SELF = "'self'"
@@ -15,7 +17,9 @@ PAGE_POLICY = "; ".join(
 )
 PDF_POLICY = "frame-ancestors 'self'"  # the preview shows our own PDF beside the editor
 FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "private, max-age=3600"
 LASTING_ENDPOINTS = frozenset({"static", "assets.font"})
+PICTURES = "library.picture"
 
 
 def init_app(app: Flask) -> None:
@@ -41,7 +45,11 @@ def _secure(response: Response) -> Response:
 
 def _caching(response: Response) -> str:
     """Pages may hold patient data and are stored nowhere; a file named by its content lasts."""
-    if request.endpoint not in LASTING_ENDPOINTS or response.status_code not in (200, 304):
+    if response.status_code not in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+        return "no-store"
+    if request.endpoint == PICTURES:
+        return AN_HOUR
+    if request.endpoint not in LASTING_ENDPOINTS:
         return "no-store"
     lasts = request.endpoint != "static" or "v" in request.args
     return FOREVER if lasts else "no-cache"

@@ -71,7 +71,7 @@ class TestEdit(Litany):
     @pytest.mark.parametrize(
         ("typed", "says"),
         [
-            ({"review_interval_days": "soon"}, "Not a valid integer"),
+            ({"review_interval_days": "soon"}, "Enter a whole number."),
             ({"review_interval_days": "0"}, "1 to 365"),
             ({"name": ""}, "Enter the clinic's name."),
             ({"email": "nobody"}, "Enter an email address"),

@@ -35,6 +35,11 @@ def test_a_page_of_a_patient_is_stored_nowhere(alice: PageClient, cast: Cast) ->
     assert alice.client.get(f"/patients/{cast.pat}").headers["Cache-Control"] == "no-store"
 
 
+def test_a_picture_of_an_exercise_is_kept_for_an_hour_by_this_browser(alice: PageClient) -> None:
+    kept = headers_of(alice, "/library/HF4/end-left.svg")["Cache-Control"]
+    assert kept == "private, max-age=3600"
+
+
 def test_a_style_sheet_lasts_under_the_address_of_its_version(alice: PageClient) -> None:
     sheet = str(alice.get("/").select_one("link[href*='/static/base.css']")["href"])
     assert "?v=" in sheet

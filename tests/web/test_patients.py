@@ -92,8 +92,8 @@ class TestAdd(Litany):
             ({"birth_date": "1899-12-31"}, "from 1900 on"),
             ({"email": "not an address"}, "Enter an email address"),
             ({"record_number": "N-1042"}, "has this record number"),
-            ({"sex": "X"}, "Not a valid choice"),
-            ({"name": "x" * 121}, "longer than 120"),
+            ({"sex": "X"}, "Choose one from the list."),
+            ({"name": "x" * 121}, "Keep it to 120 characters."),
         ],
     )
     def test_what_is_wrong_is_told_beside_the_field(

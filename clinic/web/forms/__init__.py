@@ -6,8 +6,7 @@ from wtforms import Form
 from wtforms.fields import Field, choices
 
 from clinic.domain.errors import FieldError
-
-KEPT = "Nothing was saved yet. Put right what is marked; the rest is kept as you typed it."
+from clinic.web.forms.words import CalmMeta
 
 
 def options(*pairs: tuple[str, str]) -> list[Any]:
@@ -21,6 +20,8 @@ class ClinicForm(Form):
     All forms are protected against forgery at once (see clinic.app), so that none carries a token
     field of its own.
     """
+
+    Meta = CalmMeta
 
     def accepts(self) -> bool:
         """Whether everything typed can be used; if not, each field holds its message."""
