@@ -40,3 +40,12 @@ class Catalogue:
             family: tuple(rung for rung in ladder if not rung.substitute)
             for family, ladder in self.ladders.items()
         }
+
+    @cached_property
+    def raised_precautions(self) -> tuple[PrecautionDefinition, ...]:
+        """The precautions that findings, age or blood pressure raise, in order."""
+        return tuple(
+            definition
+            for definition in self.precautions.values()
+            if definition.triggers or definition.code == self.protocol.pressure.precaution
+        )

@@ -133,6 +133,8 @@ class BandCriterion:
 
     def scale_at(self, age: float) -> AgeScale:
         """The bands for a patient of this age in years."""
+        if len(self.scales) == 1:
+            return self.scales[0]
         return next(scale for scale in reversed(self.scales) if scale.from_age <= age)
 
 

@@ -118,17 +118,16 @@ def starting_variation(
 
 def _start(start: Start, sides: Sequence[Side], situation: Situation) -> Variation:
     case, variations = situation.case, situation.catalogue.variations
-    fitting = [
+    fitting = (
         variations[rule.variation]
         for side in sides
         for rule in start.rules
-        if all(condition.holds(case, side) for condition in rule.all_of)
-    ]
-    if not fitting:
-        return variations[start.otherwise]
+        if rule.fits(case, side)
+    )
+    otherwise = variations[start.otherwise]
     if start.pick is Pick.FIRST:
-        return fitting[0]
-    return min(fitting, key=lambda variation: variation.level)
+        return next(fitting, otherwise)
+    return min(fitting, key=lambda variation: variation.level, default=otherwise)
 
 
 def is_irritable(situation: Situation) -> bool:

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from clinic.domain.conditions import Condition, Trigger
+from clinic.domain.anatomy import Side
+from clinic.domain.conditions import Condition, Trigger, all_hold
 from clinic.domain.criteria import (
     AgeScale,
     Band,
@@ -24,6 +26,9 @@ from clinic.domain.criteria import (
 )
 from clinic.domain.exercises import Family
 from clinic.domain.safety import PressureGate, Requirement
+
+if TYPE_CHECKING:
+    from clinic.domain.case import Case
 
 __all__ = [
     "AgeScale",
@@ -62,6 +67,10 @@ class StartRule:
 
     variation: str
     all_of: tuple[Condition, ...]
+
+    def fits(self, case: "Case", side: Side) -> bool:
+        """Whether all the conditions hold for this side of the case."""
+        return all_hold(self.all_of, case, side)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +115,12 @@ class Impairment:
     start: Start
     tighter_by: tuple[TighterBy, ...] = ()
     group_of: Mapping[str, PointGroup] = field(init=False, repr=False, compare=False)
-    asked: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    asked: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        asked = dict.fromkeys(criterion.asks for criterion in self.criteria)
+        asked = frozenset(criterion.asks for criterion in self.criteria)
         object.__setattr__(self, "group_of", {group.id: group for group in self.groups})
-        object.__setattr__(self, "asked", tuple(asked))
+        object.__setattr__(self, "asked", asked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

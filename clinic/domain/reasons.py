@@ -39,15 +39,16 @@ def speaks_against(scored: Scored) -> tuple[str, ...]:
 
 def missing_tests(scored: Scored, situation: Situation) -> tuple[str, ...]:
     """Ids of the direct tests that were not recorded on this side (on any, where it has none)."""
-    tests = scored.impairment.direct_tests
-    return tuple(test for test in tests if not _is_tested(test, scored, situation))
+    tested = _tested(scored, situation)
+    return tuple(test for test in scored.impairment.direct_tests if test not in tested)
 
 
-def _is_tested(finding: str, scored: Scored, situation: Situation) -> bool:
-    on_side = situation.case.findings.on_side
-    if scored.side is not Side.NONE:
-        return on_side(finding, scored.side) is not None
-    return on_side(finding, Side.LEFT) is not None or on_side(finding, Side.RIGHT) is not None
+def _tested(scored: Scored, situation: Situation) -> frozenset[str]:
+    """Ids of the findings recorded on this side, or on any, of those that the criteria read."""
+    findings = situation.case.findings
+    if scored.side is Side.NONE:
+        return scored.impairment.asked & findings.recorded
+    return scored.impairment.asked & findings.views[scored.side].keys()
 
 
 def _ids(evidence: Iterable[Evidence]) -> tuple[str, ...]:
@@ -71,8 +72,7 @@ def _supported(scored: Scored, situation: Situation, variation: str | None) -> s
 
 def _possible(scored: Scored, situation: Situation) -> str:
     count = sum(each.role in FOR_ROLES for each in scored.evidence)
-    asked = scored.impairment.asked
-    tested = sum(_is_tested(finding, scored, situation) for finding in asked)
+    tested = len(_tested(scored, situation))
     where = "" if scored.side is Side.NONE else f"On the {scored.side}, "
     return (
         f"{where}{count} of {max(count, tested)} signs point this way"

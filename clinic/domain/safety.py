@@ -195,7 +195,7 @@ def _raised(case: "Case", catalogue: "Catalogue", *, by_age_alone: bool) -> tupl
     raised: list[Precaution] = []
     gate = catalogue.protocol.pressure
     caution = not by_age_alone and _gate(case, catalogue) == "caution"
-    for definition in catalogue.precautions.values():
+    for definition in catalogue.raised_precautions:
         triggers = definition.triggers
         if by_age_alone:
             triggers = tuple(trigger for trigger in triggers if trigger.by_age)
