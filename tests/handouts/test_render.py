@@ -6,14 +6,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from clinic.domain.anatomy import Side
+from clinic.domain.exercises import Family, Variation
 from clinic.domain.precautions import Precaution
-from clinic.domain.programs import changes
+from clinic.domain.programs import ProgramItem, changes
 from clinic.handouts.figure import read_drawing
 from clinic.handouts.file_check import LARGEST_BYTES
 from clinic.handouts.render import (
@@ -245,6 +248,40 @@ class TestTheProgramSheet:
         pdf = read_pdf(render_log(make_request(log_start=date(2026, 12, 7)), CATALOGUE))
         assert "Dec 7 to Dec 20" in pdf.pages[0]
         assert "Dec 21 to Jan 3" in pdf.pages[1]
+
+
+class TestEveryVariation:
+    """The whole ladder of each family prints on the widest and the tightest sheet."""
+
+    SIDES: ClassVar = {
+        Family.HF: (Side.LEFT, Side.RIGHT),
+        Family.FF: (Side.RIGHT,),
+        Family.GB: (Side.BOTH_LEGS,),
+        Family.PL: (Side.NONE,),
+    }
+    LADDERS = tuple(
+        [v for v in CATALOGUE.variations.values() if v.family is family] for family in Family
+    )
+
+    @pytest.mark.parametrize(
+        ("paper", "large_print"), [(Paper.A4, False), (Paper.LETTER, True)], ids=str
+    )
+    @pytest.mark.parametrize(
+        "rungs", zip_longest(*LADDERS), ids=lambda rungs: "-".join(v.id for v in rungs if v)
+    )
+    def test_prints(
+        self, rungs: tuple[Variation | None, ...], paper: Paper, large_print: bool
+    ) -> None:
+        items = [
+            ProgramItem(family=v.family, variation=v.id, sides=self.SIDES[v.family], dose=v.dose)
+            for v in rungs
+            if v
+        ]
+        request = make_request(*items, paper=paper, large_print=large_print, weeks=2)
+        data = render_program(request, CATALOGUE)
+        assert failures(data) == []
+        pdf = read_pdf(data)
+        assert all(CATALOGUE.texts["en"].variations[i.variation].name in pdf.text for i in items)
 
 
 class TestMarks:
