@@ -30,7 +30,7 @@ def serve_command(with_demo: bool, port: int) -> None:
         )
     database.upgrade()
     if with_demo and not demo.clinics_exist():
-        click.echo("Making the demo clinics (once, a few seconds)...")
+        click.echo("Making the demo clinics (once, about half a minute)...")
         demo.make_demo()
     click.echo(f"\nFigure Four: http://{ADDRESS}:{port}")
     if with_demo and demo.is_demo():
@@ -53,5 +53,6 @@ def gunicorn_command(port: int, log_level: str) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "--bind", f"{ADDRESS}:{port}"),
         *("--worker-class", "gthread", "--workers", WORKERS, "--threads", THREADS),
-        *("--timeout", LONGEST_REQUEST_S, "--log-level", log_level, "wsgi:app"),
+        *("--timeout", LONGEST_REQUEST_S, "--log-level", log_level),
+        *("--no-control-socket", "wsgi:app"),
     ]

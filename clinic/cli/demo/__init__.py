@@ -6,6 +6,7 @@
 from datetime import UTC, datetime
 
 import click
+from flask.cli import with_appcontext
 
 from clinic.cli.demo.story import tell
 from clinic.persistence import clinics, database
@@ -19,6 +20,7 @@ Password for all of them: demo-figure-four"""
 
 
 @click.command("demo")
+@with_appcontext
 def demo_command() -> None:
     """Fill an empty database with the demo clinics."""
     database.upgrade()

@@ -1,0 +1,70 @@
+"""The demo: twenty-five invented patients in every state, and never beside real records."""
+
+from collections import Counter
+
+import pytest
+
+from clinic.app import create_app
+from clinic.cli.demo import is_demo
+from clinic.domain.records import AssessmentState, HandoutState, ProgramState
+from clinic.persistence.assessments import AssessmentRow
+from clinic.persistence.clinics import ClinicRow
+from clinic.persistence.database import db
+from clinic.persistence.handouts import DocumentRow, HandoutRow
+from clinic.persistence.patients import PatientRow
+from clinic.persistence.programs import ProgramRow
+from clinic.persistence.stops import StopRow
+from tests.pdfs import read_pdf
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    app = create_app({"INSTANCE_PATH": str(tmp_path_factory.mktemp("demo")), "SECRET_KEY": "test"})
+    return app, app.test_cli_runner().invoke(args=["demo"])
+
+
+def test_it_tells_how_to_sign_in(demo):
+    _app, result = demo
+    assert result.exit_code == 0, result.output
+    assert "alice@north.example" in result.output
+    assert "invented" in result.output
+
+
+def test_it_has_two_clinics_and_twenty_five_patients_in_every_state(demo):
+    app, _result = demo
+    with app.app_context():
+        assert len(db.session.query(ClinicRow).all()) == 2
+        assert is_demo()
+        assert len(db.session.query(PatientRow).all()) == 25
+        states = Counter(row.state for row in db.session.query(AssessmentRow))
+        assert {AssessmentState.DRAFT, AssessmentState.SIGNED} <= set(states)
+        programs = {row.state for row in db.session.query(ProgramRow)}
+        assert programs == {
+            ProgramState.DRAFT,
+            ProgramState.ACTIVE,
+            ProgramState.SUSPENDED,
+            ProgramState.SUPERSEDED,
+            ProgramState.ENDED,
+        }
+        sheets = {row.state for row in db.session.query(HandoutRow)}
+        assert {HandoutState.ISSUED, HandoutState.SUPERSEDED} <= sheets
+        lifted = [row.lifted_at is not None for row in db.session.query(StopRow)]
+        assert sorted(lifted) == [False, False, True]
+
+
+def test_its_sheets_say_demo_on_each_page(demo):
+    app, _result = demo
+    with app.app_context():
+        newest = db.session.query(HandoutRow).filter_by(kind="program").first()
+        content = db.session.get(DocumentRow, newest.sha256).content
+    for page in read_pdf(content).pages:
+        assert "demo" in page.lower()
+
+
+def test_it_refuses_a_database_that_holds_a_clinic(demo):
+    app, _result = demo
+    again = app.test_cli_runner().invoke(args=["demo"])
+    assert again.exit_code == 1
+    assert "holds a clinic" in again.output
+    with app.app_context():
+        assert len(db.session.query(PatientRow).all()) == 25

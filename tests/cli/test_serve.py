@@ -1,0 +1,72 @@
+"""`flask serve`: the whole way from an empty folder to a page in the browser."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from clinic.cli.serve import port_is_taken
+
+PROJECT = Path(__file__).resolve().parents[2]
+LONGEST_START_S = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(folder: Path, port: int, *options: str) -> subprocess.Popen[str]:
+    environment = {"PATH": os.environ["PATH"], "INSTANCE_PATH": str(folder)}
+    command = [sys.executable, "-m", "flask", "serve", "--port", str(port), *options]
+    return subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+
+
+@contextmanager
+def running(folder: Path, port: int):
+    server = serve(folder, port)
+    try:
+        until = time.monotonic() + LONGEST_START_S
+        while not port_is_taken(port):
+            assert server.poll() is None, server.communicate()[0]
+            assert time.monotonic() < until, "the server did not come up"
+            time.sleep(0.1)
+        yield server
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=30)
+
+
+def test_it_sets_the_database_up_and_answers_on_this_machine(tmp_path):
+    port = free_port()
+    with running(tmp_path / "instance", port):
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30)
+        assert page.status == 200
+        assert re.search("<h1[^>]*>Sign in</h1>", page.read().decode())
+    assert (tmp_path / "instance" / "clinic.sqlite").exists()
+
+
+def test_a_port_in_use_gets_a_clear_message_and_makes_nothing(tmp_path):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        server = serve(tmp_path / "instance", port)
+        said = server.communicate(timeout=LONGEST_START_S)[0]
+    assert server.returncode == 1
+    assert f"Port {port} is in use" in said
+    assert not (tmp_path / "instance" / "clinic.sqlite").exists()
