@@ -267,7 +267,7 @@ class TestEveryVariation:
         ("paper", "large_print"), [(Paper.A4, False), (Paper.LETTER, True)], ids=str
     )
     @pytest.mark.parametrize(
-        "rungs", zip_longest(*LADDERS), ids=lambda rungs: "-".join(v.id for v in rungs if v)
+        "rungs", list(zip_longest(*LADDERS)), ids=lambda rungs: "-".join(v.id for v in rungs if v)
     )
     def test_prints(
         self, rungs: tuple[Variation | None, ...], paper: Paper, large_print: bool
