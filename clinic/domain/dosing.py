@@ -35,10 +35,6 @@ class Span:
     def __str__(self) -> str:
         return f"{self.low}" if self.low == self.high else f"{self.low} to {self.high}"
 
-    def nearest(self, number: int) -> int:
-        """The number of the span that lies nearest to this one."""
-        return min(max(number, self.low), self.high)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dose:
