@@ -16,19 +16,19 @@ document.addEventListener("keydown", (event) => {
   box.focus();
 });
 
-// A double click must not send a form twice. The button keeps its value: it is disabled after the send.
+// A double click must not send a form twice; after a moment it may be sent again, as when a PDF opened.
+const MOMENT = 2000; // ms
+
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (event.target.dataset.sent) {
     event.preventDefault();
     return;
   }
-  event.target.dataset.sent = "yes";
+  const form = event.target;
+  form.dataset.sent = "yes";
+  setTimeout(() => { delete form.dataset.sent; }, MOMENT);
 });
-window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
-});
-
 // A form marked data-guard asks before its unsaved words are lost.
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = false;
