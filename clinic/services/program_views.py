@@ -212,13 +212,18 @@ def minutes_of(program: Program) -> Minutes:
     )
 
 
-def newest_program(*, actor: Actor, patient_id: int) -> int | None:
-    """The program to show first: an open draft, else the living one, else the newest."""
+def program_at_hand(*, actor: Actor, patient_id: int) -> int | None:
+    """The program to show first: an open draft, else the living one; None for neither."""
     rows = programs_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    drafts = [row for row in rows if row.state is ProgramState.DRAFT]
-    living = [row for row in rows if row.state in LIVING]
-    rest = [row for row in rows if row.state is not ProgramState.VOID]
-    return next((row.id for row in (*drafts, *living, *rest)), None)
+    drafts = [row.id for row in rows if row.state is ProgramState.DRAFT]
+    living = [row.id for row in rows if row.state in LIVING]
+    return next(iter((*drafts, *living)), None)
+
+
+def list_versions(*, actor: Actor, patient_id: int) -> tuple[Version, ...]:
+    """Every program of the patient, newest first."""
+    rows = programs_of(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return tuple(_version(row, 0) for row in rows)
 
 
 def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date) -> ProgramView:

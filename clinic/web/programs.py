@@ -28,8 +28,9 @@ from clinic.services.program_editing import ProgramError, with_edits
 from clinic.services.program_standing import stand
 from clinic.services.program_views import (
     ProgramView,
+    list_versions,
     minutes_of,
-    newest_program,
+    program_at_hand,
     view_program,
 )
 from clinic.services.sheet_requests import Options, preset
@@ -63,11 +64,16 @@ STALE = (
 @blueprint.get("/programs")
 def index(patient_id: int) -> Answer:
     """The program that matters now, or what to do first."""
-    newest = newest_program(actor=current_actor(), patient_id=patient_id)
-    if newest is not None:
-        return redirect(url_for("programs.show", patient_id=patient_id, program_id=newest))
-    last = prescribing.startable_assessment(actor=current_actor(), patient_id=patient_id)
-    return render_patient_page("programs/index.html", patient_id, assessment_id=last)
+    actor = current_actor()
+    at_hand = program_at_hand(actor=actor, patient_id=patient_id)
+    if at_hand is not None:
+        return redirect(url_for("programs.show", patient_id=patient_id, program_id=at_hand))
+    return render_patient_page(
+        "programs/index.html",
+        patient_id,
+        assessment_id=prescribing.startable_assessment(actor=actor, patient_id=patient_id),
+        versions=list_versions(actor=actor, patient_id=patient_id),
+    )
 
 
 @blueprint.post("/programs/start")

@@ -30,7 +30,7 @@ from clinic.services.program_editing import (
     Take,
     UseLastDoses,
 )
-from clinic.services.program_views import ProgramView, newest_program, view_program
+from clinic.services.program_views import ProgramView, program_at_hand, view_program
 from tests.people import Cast
 from tests.practice import Practice, practice_of, raise_red_flag, worked_example
 
@@ -549,7 +549,7 @@ def test_leaving_needs_a_reason_of_some_words(desk: Desk, reason: str) -> None:
 def test_the_draft_is_shown_before_the_living_program_and_void_ones_never(desk: Desk) -> None:
     def newest() -> int | None:
         with desk.app.app_context():
-            return newest_program(actor=desk.alice.actor, patient_id=desk.patient)
+            return program_at_hand(actor=desk.alice.actor, patient_id=desk.patient)
 
     assert newest() is None
     first = desk.start()
