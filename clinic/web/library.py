@@ -1,8 +1,10 @@
 """The exercises as the catalogue has them: four ladders, with pictures, words and doses."""
 
+import gzip
 from dataclasses import dataclass
+from functools import cache
 
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Side
@@ -79,14 +81,25 @@ def picture(variation_id: str, moment: str, side: str) -> Response:
         or side not in DRAWN_SIDES
     ):
         abort(404)
-    words = picture_text(variation_id, moment, side, catalogue)
     try:
-        svg = figure_svg(variation_id, moment, DRAWN_SIDES[side], words)
+        svg = _packed_picture(variation_id, moment, side)
     except HandoutError:
         abort(404)
-    response = make_response(svg)
+    packed = "gzip" in request.accept_encodings
+    response = make_response(svg if packed else gzip.decompress(svg))
     response.mimetype = "image/svg+xml"
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "gzip"
     return response
+
+
+@cache
+def _packed_picture(variation_id: str, moment: str, side: str) -> bytes:
+    """A picture made small for the way: a page of the library shows two dozen."""
+    words = picture_text(variation_id, moment, side, load_catalogue())
+    svg = figure_svg(variation_id, moment, DRAWN_SIDES[side], words)
+    return gzip.compress(svg.encode(), mtime=0)
 
 
 def picture_text(variation_id: str, moment: str, side: str, catalogue: Catalogue) -> FigureText:

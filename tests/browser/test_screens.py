@@ -4,10 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import ConsoleMessage, expect
 from playwright.sync_api import Page as BrowserPage
 
-from tests.people import EMAILS, PASSWORD, Cast
+from clinic.domain.anatomy import Side
+from clinic.services import precautions
+from clinic.services.precautions import PrecautionDetails
+from tests.people import EMAILS, NOW, PASSWORD, TODAY, Cast
+from tests.practice import practice_of, raise_red_flag
 
 WIDTHS = ((1366, 768), (820, 1180))
 SignIn = Callable[..., BrowserPage]
@@ -52,6 +57,28 @@ def test_every_screen_is_accessible(
         *("/library", "/library/HF4", "/library/GBS"),
         *("/clinic", "/clinic/edit", "/clinic/staff", "/clinic/staff/add", "/clinic/letterhead"),
     ):
+        opened.goto(path)
+        check(opened)
+
+
+def test_screens_full_of_what_waits_are_accessible(
+    sign_in: SignIn, app: Flask, cast: Cast, complaints: list[str]
+) -> None:
+    alice = practice_of(cast)
+    with app.app_context():
+        raise_red_flag(alice, cast.pat)
+        treated = alice.add_patient("Imogen Quill")
+        alice.issue(treated, alice.start(treated))
+        precautions.record_precaution(
+            actor=alice.actor,
+            patient_id=treated,
+            details=PrecautionDetails(code="THA_POSTERIOR", side=Side.LEFT, reference_date=TODAY),
+            today=TODAY,
+            now=NOW,
+        )
+    opened = sign_in("alice", width=820, height=1180)
+    listen(opened, complaints)
+    for path in ("/", f"/patients/{cast.pat}", f"/patients/{treated}"):
         opened.goto(path)
         check(opened)
 
@@ -147,3 +174,15 @@ def test_without_script_a_patient_is_found_and_added(browser: object, server: st
     opened.get_by_role("button", name="Add the patient").click()
     expect(opened.get_by_text("The patient is added.")).to_be_visible()
     context.close()
+
+
+def test_a_double_click_sends_a_form_once(sign_in: SignIn, cast: Cast) -> None:
+    opened = sign_in("alice")
+    opened.goto(f"/patients/{cast.kim}/consents/add")
+    opened.get_by_label("Sheets by email").check()
+    opened.get_by_label("Given by").fill("Ade Oduya")
+    sent: list[str] = []
+    opened.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    opened.get_by_role("button", name="Record the consent").dblclick()
+    expect(opened.get_by_text("The consent is recorded.")).to_be_visible()
+    assert len(sent) == 1

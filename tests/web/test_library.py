@@ -1,5 +1,6 @@
 """The library: four ladders with pictures, words and doses."""
 
+import gzip
 import re
 
 import pytest
@@ -47,6 +48,16 @@ def test_a_picture_is_drawn_for_the_side(alice: PageClient) -> None:
     assert "matrix(-1" not in right.text
     assert re.search(r"<title>[^<]*right knee", right.text)
     assert re.search(r"<title>[^<]*left knee", left.text)
+
+
+def test_the_whole_library_stays_light(alice: PageClient) -> None:
+    packed = {"Accept-Encoding": "gzip"}
+    page = alice.get("/library")
+    pictures = [str(one["src"]) for one in page.soup.select("img")]
+    answers = [alice.client.get(picture, headers=packed) for picture in pictures]
+    assert {answer.content_encoding for answer in answers} == {"gzip"}
+    assert gzip.decompress(answers[0].data).startswith(b"<svg")
+    assert sum(len(answer.data) for answer in answers[:12]) < 70_000, "what a first screen shows"
 
 
 @pytest.mark.parametrize("name", ["HF9/start-left", "HF4/middle-left", "HF4/start-none"])

@@ -20,18 +20,16 @@ document.addEventListener("keydown", (event) => {
 const MOMENT = 2000; // ms
 
 document.addEventListener("submit", (event) => {
-  if (event.defaultPrevented) return;
-  if (event.target.dataset.sent) {
-    event.preventDefault();
-    return;
-  }
   const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "yes";
   setTimeout(() => { delete form.dataset.sent; }, MOMENT);
 });
+
 // A form marked data-guard asks before its unsaved words are lost.
 for (const form of document.querySelectorAll("form[data-guard]")) {
-  let changed = false;
+  let changed = form.querySelector(".invalid") !== null;
   form.addEventListener("input", () => { changed = true; });
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
