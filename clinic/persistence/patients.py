@@ -115,8 +115,7 @@ def search_patients(*, clinic_id: int, text: str, limit: int = SEARCH_LIMIT) -> 
         return _first_by_name(clinic_id, limit)
     key = PatientSearchRow.search_key
     statement = (
-        select(PatientRow)
-        .join(PatientSearchRow, PatientSearchRow.patient_id == PatientRow.id)
+        select(PatientSearchRow.patient_id)
         .where(
             PatientSearchRow.clinic_id == clinic_id,
             key >= words[0],
@@ -126,7 +125,11 @@ def search_patients(*, clinic_id: int, text: str, limit: int = SEARCH_LIMIT) -> 
         .order_by(key, PatientSearchRow.patient_id)
         .limit(limit * _KEYS_A_PATIENT)
     )
-    return list(dict.fromkeys(db.session.scalars(statement)))[:limit]
+    ids = list(dict.fromkeys(db.session.scalars(statement)))[:limit]
+    rows = db.session.scalars(
+        select(PatientRow).where(PatientRow.clinic_id == clinic_id, PatientRow.id.in_(ids))
+    )
+    return sorted(rows, key=lambda row: ids.index(row.id))
 
 
 def find_similar(
