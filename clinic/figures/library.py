@@ -32,7 +32,7 @@ _AXES = {
     "palm": None,  # towards the body's middle: depends on the side
 }
 _MERGED = ("angles", "sigma", "hands")
-_DRAWING_ONLY = ("arrows", "guide")  # these may change without solving again
+_UNSOLVED = ("arrows", "guide", "clinical", "departs")  # may change without solving again
 
 
 class StaleSolutionError(Exception):
@@ -79,7 +79,7 @@ def _raw_pose(name: str) -> dict[str, Any]:
     if "like" not in own:
         return {**own, "angles": _both_sides(own.get("angles", {})), "sigma": _sigma(own)}
     base = _raw_pose(own["like"])
-    merged = {**base, **own}
+    merged = {**base, "clinical": {}, "departs": {}, **own}
     merged["angles"] = {**base["angles"], **_both_sides(own.get("angles", {}))}
     merged["sigma"] = _sigma(own) if "free" in own else {**base["sigma"], **_sigma(own)}
     merged["hands"] = {**base.get("hands", {}), **own.get("hands", {})}
@@ -120,7 +120,29 @@ def _pose(raw: dict[str, Any]) -> Pose:
         sink=float(raw.get("sink", 0.006)),
         arrows=tuple(tuple(_anchored(p) for p in arrow) for arrow in raw.get("arrows", ())),
         guide=tuple(_anchored(p) for p in raw.get("guide", ())),
+        clinical=_targets(raw.get("clinical", {})),
+        departs={
+            full: why
+            for name, why in raw.get("departs", {}).items()
+            for full in _clinical_names(name)
+        },
     )
+
+
+def _clinical_names(name: str) -> list[str]:
+    """Return the clinical angles that a name stands for: without a side, both."""
+    sided = name == "trunk" or name[-2:] in {"_L", "_R"}
+    return [name] if sided else [f"{name}_{side}" for side in SIDES]
+
+
+def _targets(raw: dict[str, float | list[float]]) -> dict[str, tuple[float, float]]:
+    """Return clinical angles as ranges."""
+    targets = {}
+    for name, value in raw.items():
+        low, high = value if isinstance(value, list) else (value, value)
+        for full in _clinical_names(name):
+            targets[full] = (float(low), float(high))
+    return targets
 
 
 def _anchored(entry: list[Any]) -> tuple[str, float, float, float]:
@@ -154,7 +176,7 @@ def authored_hash(figure: Figure) -> str:
     """Return a hash over everything that a solution depends on, and nothing else."""
     poses = {moment: asdict(figure.pose(moment)) for moment in MOMENTS}
     for pose in poses.values():
-        for key in _DRAWING_ONLY:
+        for key in _UNSOLVED:
             del pose[key]
     content = {"poses": poses, "props": [asdict(prop) for prop in figure.props]}
     text = json.dumps(content, sort_keys=True)

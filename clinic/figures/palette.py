@@ -9,7 +9,6 @@ INK = "#22303c"
 LIGHT = {"skin": "#fae5d6", "shirt": "#a3d3d1", "shorts": "#56708d"}
 SHADE = {"skin": "#e6bda3", "shirt": "#80b7b7", "shorts": "#40556d"}
 FAR_LIGHT = {"skin": "#ecd0bd", "shirt": "#90c3c2", "shorts": "#4a617a"}
-FAR_SHADE = {"skin": "#d3a88e", "shirt": "#6ea3a4", "shorts": "#394b5f"}
 HAIR, HAIR_SHADE = "#5d4538", "#47332a"
 SHIRT_INSIDE, SHORTS_INSIDE = "#6f9c9d", "#40556d"
 MAT, MAT_EDGE, MAT_SHADOW = "#e6edf3", "#9fb2c1", "#c3d0db"

@@ -106,6 +106,8 @@ class Pose:
     sink: float = 0.006
     arrows: tuple[tuple[Anchored, ...], ...] = ()
     guide: tuple[Anchored, ...] = ()
+    clinical: dict[str, tuple[float, float]] = field(default_factory=dict)
+    departs: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

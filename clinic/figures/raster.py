@@ -6,6 +6,7 @@ Material, body group, depth, normals, neutral positions.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import ndimage
 
 from clinic.figures.arrays import Bools, Floats, Ints
 from clinic.figures.camera import View
@@ -17,6 +18,7 @@ NOTHING, SKIN, SHIRT, SHORTS, HAIR, SHIRT_INSIDE, SHORTS_INSIDE = range(7)
 _CODES = {"skin": SKIN, "shirt": SHIRT, "shorts": SHORTS, "hair": HAIR}
 _INSIDE = {"shirt": SHIRT_INSIDE, "shorts": SHORTS_INSIDE}
 _BATCH = 4_000_000
+ISLAND = 260  # pixels
 HIDING = 0.010  # metres a prop must be nearer than the body to hide it
 
 
@@ -78,8 +80,9 @@ def render(layers: tuple[Layer, ...], boxes: tuple[Box, ...], view: View) -> Buf
     hidden = (_prop_depth(boxes, view) < depth - HIDING) & (material > 0)
     material[hidden] = NOTHING
     shape = (view.height, view.width)
+    material = without_islands(material.reshape(shape))
     return Buffers(
-        material=material.reshape(shape),
+        material=material,
         group=group.reshape(shape),
         depth=depth.reshape(shape),
         normal=normal.reshape(*shape, 3),
@@ -87,6 +90,27 @@ def render(layers: tuple[Layer, ...], boxes: tuple[Box, ...], view: View) -> Buf
         neutral_normal=neutral_normal.reshape(*shape, 3),
         hidden=hidden.reshape(shape),
     )
+
+
+def without_islands(material: Ints) -> Ints:
+    """Return the materials without specks where a layer pokes through one that surrounds it."""
+    cleaned = material.copy()
+    for code in (SKIN, SHIRT, SHORTS, SHIRT_INSIDE, SHORTS_INSIDE):
+        labels, count = ndimage.label(material == code)
+        areas = np.bincount(labels.ravel(), minlength=count + 1)
+        spots = ndimage.find_objects(labels)
+        for number in np.nonzero(areas[1:] < ISLAND)[0] + 1:
+            rows, columns = spots[number - 1]
+            near = (
+                slice(max(0, rows.start - 2), rows.stop + 2),
+                slice(max(0, columns.start - 2), columns.stop + 2),
+            )
+            spot = labels[near] == number
+            ring = material[near][ndimage.binary_dilation(spot, iterations=2) & ~spot]
+            around = np.bincount(ring, minlength=7)
+            if around.max() > 0.9 * ring.size and around.argmax() in {SHIRT, SHORTS}:
+                cleaned[near][spot] = around.argmax()
+    return cleaned
 
 
 def _visible(layer: Layer, view: View) -> _Fragments:

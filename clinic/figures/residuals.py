@@ -22,7 +22,7 @@ HOLD_SCALE = 0.004
 PRESS_SCALE = 0.004
 LIMB_SCALE = 0.009
 TRUNK_SCALE = 0.018  # softer: the capsules are a rough trunk
-SOFTNESS = 0.004  # metres over which the lowest point of a patch is taken
+SOFTNESS = 0.002  # metres over which the lowest point of a patch is taken
 
 # Limbs as capsules (name, from bone, to bone, radius in metres), to keep them out of each other
 CAPSULES = (
@@ -157,12 +157,16 @@ def place(parts: Parts, goal: Place) -> Term:
 
 def outside(members: Ints, solids: tuple[Furniture, ...], sink: float) -> Term:
     """No flesh below the floor or inside a solid prop by more than it can be pressed in."""
-    lows = [np.array(box.low) for item in solids for box in item.boxes]
-    highs = [np.array(box.high) for item in solids for box in item.boxes]
+    walls = [item.surface for item in solids if item.surface.axis != 2]
+    boxes = [box for item in solids if item.surface.axis == 2 for box in item.boxes]
+    lows, highs = [np.array(b.low) for b in boxes], [np.array(b.high) for b in boxes]
 
     def term(trial: Trial) -> Floats:
         points = trial.points(members)
         below = [np.maximum(-points[..., 2] - sink, 0)]
+        for wall in walls:  # no way out through the back
+            behind = (wall.value - points[..., wall.axis]) * wall.sign
+            below.append(np.maximum(behind - sink, 0))
         for low, high in zip(lows, highs, strict=True):
             depth = np.minimum(points - low, high - points).min(-1)
             below.append(np.maximum(depth - sink, 0))

@@ -23,6 +23,7 @@ FLOOR_MARGIN = (0.18, 0.16)
 LOW = 0.25  # metres: body parts below this decide how far the mat reaches
 NEAR = 0.055  # metres above a surface that still throw a contact shadow
 _CELL = 0.008
+_EDGE = 0.012  # metres that a shadow keeps from the edge of a prop
 Extent = tuple[float, float, float, float]
 _FACES = (
     (2, 1, 0),
@@ -158,29 +159,36 @@ def paint_shadows(
 def _shadow(
     posed: PosedFigure, height: float, bounds: Extent | None, project: Projection
 ) -> list[str]:
-    kept = []
+    """Return the outlines of what nearly touches a surface, seen from above and then projected."""
+    near = _near(posed, height)
+    if not len(near):
+        return []
+    points = near.reshape(-1, 2)
+    origin = points.min(0) - 0.3
+    rows, columns = ((points.max(0) + 0.3 - origin) / _CELL).astype(int) + 1
+    image = np.zeros((rows, columns), np.float32)
+    for triangle in np.round((near - origin) / _CELL)[:, :, ::-1].astype(np.int32):
+        cv2.fillConvexPoly(image, triangle, 1.0)
+    cover = cv2.dilate(image, np.ones((3, 3))) > 0
+    if bounds:
+        x, y = (origin[k] + (np.arange(n) + 0.5) * _CELL for k, n in enumerate((rows, columns)))
+        along = (x > bounds[0] + _EDGE) & (x < bounds[1] - _EDGE)
+        across = (y > bounds[2] + _EDGE) & (y < bounds[3] - _EDGE)
+        cover &= along[:, None] & across[None, :]
+    paths = []
+    for line in outlines(cover, blur=2.2, smallest=40, calm=1.5, level=0.35):
+        ground = np.full((len(line), 3), height)
+        ground[:, :2] = origin + line[:, ::-1] * _CELL
+        seen = resample(project(ground)[:, :2], 4.0, closed=True)
+        paths.append(path(seen, closed=True, tolerance=1.4))
+    return paths
+
+
+def _near(posed: PosedFigure, height: float) -> Floats:
+    """Return the triangles (n, 3, 2) of skin and clothes close above a surface, from above."""
+    found = []
     for layer in posed.layers[:3]:
         corners = layer.vertices[layer.triangles[(layer.inside[layer.triangles] > 0).all(1)]]
         low = corners[:, :, 2].min(1)
-        near = (low > height - 0.01) & (low < height + NEAR)
-        if bounds:
-            x, y = corners[:, :, 0].mean(1), corners[:, :, 1].mean(1)
-            near &= (x > bounds[0]) & (x < bounds[1]) & (y > bounds[2]) & (y < bounds[3])
-        kept.append(corners[near][:, :, :2])
-    flat = np.concatenate(kept)
-    if not len(flat):
-        return []
-    origin = flat.reshape(-1, 2).min(0) - 0.3
-    size = ((flat.reshape(-1, 2).max(0) + 0.3 - origin) / _CELL).astype(int) + 1
-    image = np.zeros((size[0], size[1]), np.float32)
-    for triangle in np.round((flat - origin) / _CELL)[:, :, ::-1].astype(np.int32):
-        cv2.fillConvexPoly(image, triangle, 1.0)
-    grown = cv2.dilate(image, np.ones((3, 3))) > 0
-    paths = []
-    for line in outlines(grown, blur=2.2, smallest=40, calm=1.5, level=0.35):
-        world = np.stack(
-            [origin[0] + line[:, 1] * _CELL, origin[1] + line[:, 0] * _CELL,
-             np.full(len(line), height)], 1)  # fmt: skip
-        seen = resample(project(world)[:, :2], 4.0, closed=True)
-        paths.append(path(seen, closed=True, tolerance=1.4))
-    return paths
+        found.append(corners[(low > height - 0.01) & (low < height + NEAR)][:, :, :2])
+    return np.concatenate(found)

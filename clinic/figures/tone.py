@@ -61,12 +61,8 @@ def _material(name: str, area: Bools, far: Bools, pixels: float) -> list[str]:
 def _form_shade(name: str, dark: Bools, far: Bools, pixels: float) -> list[str]:
     """Return a material's shade; on the shirt only broad areas, as small ones look like dirt."""
     blur, smallest, least = (6.0, 2500.0, 25) if name == "shirt" else (4.0, 400.0, 9)
-    return [
-        _shade(
-            dark & ~far, palette.SHADE[name], pixels, blur=blur, smallest=smallest, least=least
-        ),
-        _shade(dark & far, palette.FAR_SHADE[name], pixels, blur=4.0, smallest=400.0),
-    ]
+    near = dark & ~far  # far limbs are dark as they are
+    return [_shade(near, palette.SHADE[name], pixels, blur=blur, smallest=smallest, least=least)]
 
 
 def _shade(
