@@ -11,10 +11,10 @@ from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
 from clinic.handouts.page import Easier, Exercise, Labelled, Picture
-from clinic.handouts.request import DocumentRequest, SheetRequest
+from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
 
-LARGE_PICTURES = 1.3
+LARGE_PICTURES = 1.2
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -77,8 +77,9 @@ PLAIN = PictureStyle()
 
 
 def style_of(request: DocumentRequest) -> PictureStyle:
-    """The style of a request: larger pictures for large print."""
-    return PictureStyle(scale=LARGE_PICTURES if request.large_print else 1.0, grey=request.grey)
+    """The style of a request: larger pictures for large print where the paper has the height."""
+    roomy = request.large_print and request.paper is Paper.A4
+    return PictureStyle(scale=LARGE_PICTURES if roomy else 1.0, grey=request.grey)
 
 
 def picture(

@@ -29,11 +29,12 @@ _ROOM_MM = {Paper.A4: (186.0, 267.6), Paper.LETTER: (191.9, 250.0)}
 
 _DAY_MM = 25.0
 _TITLE_MM = {False: 9.0, True: 9.5}
-_LINE_MM = {False: 5.6, True: 7.2}
-_HEAD_LINES = {False: 2, True: 3}
-_QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 34.0, "more": 24.0}
+_LINE_MM = {False: 5.6, True: 7.0}
+_HEAD_LINES = {False: 3, True: 4}
+_QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 38.0, "more": 24.0}
 """The room that the words over each question need at least."""
 
+_FOOT = ("log.how.off", "log.how.missed", "log.bring")
 _QUESTIONS = {
     "pain": "log.worst_pain",
     "letter": "log.at_exercise",
@@ -95,7 +96,7 @@ def _sheet(
             *_head(layout, names, days, words, large=request.large_print),
             *(_column(field, area, words) for field, area in layout.heads.items()),
             *_day_labels(layout, words, _LINE_MM[request.large_print]),
-            _foot(layout.foot, words),
+            _foot(layout.foot, words, large=request.large_print),
         ),
         svg=in_grey(svg) if request.grey else svg,
     )
@@ -110,7 +111,7 @@ def _size(request: SheetRequest, exercises: int) -> LogSize:
         height=height,
         head=max(_TITLE_MM[large] + line * exercises, 14.0),
         upper_heads=line + 0.4,
-        lower_heads=line * _HEAD_LINES[large] + 1.0,
+        lower_heads=line * _HEAD_LINES[large] + 0.3,
         foot=max(2 * line, 13.5),
         day=_DAY_MM,
         questions=_QUESTION_MM,
@@ -189,8 +190,10 @@ def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLab
             )
 
 
-def _foot(foot: Area, words: Words) -> LogLabel:
-    text = " ".join(words(key) for key in ("log.how.off", "log.how.missed", "log.bring"))
+def _foot(foot: Area, words: Words, *, large: bool) -> LogLabel:
+    """What to know below the log; large print has room for less."""
+    keys = ("log.how.off", "log.how.missed") if large else _FOOT
+    text = " ".join(words(key) for key in keys)
     return LogLabel(
         kind="foot", text=text, x=foot.x, y=foot.y, width=foot.width, height=foot.height
     )

@@ -20,7 +20,7 @@ DAYS_A_PAGE = 14
 WORST_PAIN = 10
 
 _GAP = 4.6  # between groups of marks
-_BAND_GAP = 2.0  # between the bands of the page
+_BAND_GAP = 1.0  # between the bands of the page
 _LEAST_INSET = 0.8  # between a row's rule and its marks
 _INSET_PART = 0.3  # of what a row has to spare
 _GROUP_LEAST = 9.0  # the narrowest group of boxes: its letter stands above it

@@ -16,6 +16,7 @@ from clinic.domain.programs import ProgramItem
 from clinic.handouts.errors import HandoutError
 
 _MOST_WITHOUT_TWO_RUNNING = 3
+_SHORT_WEEKDAY = 4  # letters
 _NOT_HOLDS = {"PL5", "PLB"}
 """Planks whose repetitions are lifts or taps, not short holds."""
 
@@ -57,8 +58,9 @@ class Words:
         return format_date(day, "EEE", locale=self.locale)
 
     def weekday_and_day(self, day: date) -> str:
-        """Weekday and day of the month: Mon 2."""
-        return format_date(day, "EEE d", locale=self.locale)
+        """Weekday and day of the month, as short as the language has them: Mon 2."""
+        width = "EEE" if len(self.weekday(day)) <= _SHORT_WEEKDAY else "EEEEE"
+        return format_date(day, f"{width} d", locale=self.locale)
 
     def short_day(self, day: date) -> str:
         """A date without its year: Nov 2."""

@@ -1,0 +1,47 @@
+"""The layout holds longer words and the other direction."""
+
+import pytest
+
+from clinic.handouts.render import render_leaflet, render_program, render_safety_net
+from clinic.handouts.request import Paper
+from tests.handouts.languages import arabic, catalogue_in, longer
+from tests.handouts.sheets import make_leaflet_request, make_request
+from tests.pdfs import failures, raster, read_pdf
+
+LONGER = catalogue_in("de", longer)
+ARABIC = catalogue_in("ar", arabic)
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+@pytest.mark.parametrize("paper", Paper)
+def test_words_40_per_cent_longer_fit(paper: Paper, large_print: bool) -> None:
+    request = make_request(language="de", paper=paper, large_print=large_print)
+    data = render_program(request, LONGER)
+    assert failures(data) == []
+    assert "22. November 2026" in read_pdf(data).pages[0]
+
+
+@pytest.mark.parametrize("large_print", [False, True])
+def test_a_sheet_reads_from_right_to_left(large_print: bool) -> None:
+    request = make_request(language="ar", large_print=large_print)
+    data = render_program(request, ARABIC)
+    assert failures(data) == []
+    pdf = read_pdf(data)
+    assert pdf.language == "ar"
+    assert any(font.startswith("DejaVu") for font in pdf.fonts)
+
+
+def test_a_title_from_right_to_left_stands_on_the_right() -> None:
+    data = render_program(make_request(language="ar"), ARABIC)
+    title = raster(data, 0, dpi=40).convert("L").point(lambda light: 255 if light < 128 else 0)
+    strip = title.crop((0, round(title.height * 0.08), title.width, round(title.height * 0.16)))
+    left, _, right, _ = strip.getbbox() or (0, 0, 0, 0)
+    assert left > strip.width / 3
+    assert right > strip.width * 0.9
+
+
+@pytest.mark.parametrize("render", [render_leaflet, render_safety_net])
+def test_the_leaflets_hold_both(render: object) -> None:
+    for language, catalogue in (("de", LONGER), ("ar", ARABIC)):
+        data = render(make_leaflet_request(language=language), catalogue)  # type: ignore[operator]
+        assert failures(data) == []
