@@ -41,6 +41,7 @@ class NoSheet(click.ClickException):
 )
 @click.option("--weeks", type=click.Choice(["2", "4"]), default="4", show_default=True)
 @click.option("--include-proposed", is_flag=True, help="Print what is proposed too.")
+@click.option("--clinician-copy", is_flag=True, help="Write the trace and the note text instead.")
 def handout_command(
     *,
     case: Path,
@@ -53,16 +54,18 @@ def handout_command(
     start: datetime | None,
     weeks: str,
     include_proposed: bool,
+    clinician_copy: bool,
 ) -> None:
     """Match CASE (a JSON file) and write the sheet for what it assigns to a PDF."""
     from clinic.handouts.compose_frame import words_in
-    from clinic.handouts.render import render_program
+    from clinic.handouts.render import render_clinician_copy, render_program
 
     catalogue = load_catalogue()
     try:
         found = _read(case, catalogue)
         words = words_in(language, catalogue)
-        program = program_for(match(found, catalogue), include_proposed=include_proposed)
+        answer = match(found, catalogue)
+        program = program_for(answer, include_proposed=include_proposed)
         request = SheetRequest(
             clinic=ClinicFacts(name=words("sample.clinic"), phone=words("sample.phone")),
             patient_name=found.patient_name or words("sample.patient"),
@@ -77,7 +80,10 @@ def handout_command(
             weeks=int(weeks),
             status=Status.SAMPLE,
         )
-        pdf = render_program(request, catalogue)
+        if clinician_copy:
+            pdf = render_clinician_copy(request, answer, catalogue)
+        else:
+            pdf = render_program(request, catalogue)
     except ClinicError as error:
         raise NoSheet(str(error)) from error
     try:

@@ -126,10 +126,16 @@ def write(document: Document) -> bytes:
 
 
 def _name_scopes(_document: Document, pdf: pydyf.PDF) -> None:
-    """Says that every header cell heads its row, which WeasyPrint leaves open."""
-    for item in pdf.objects:
-        if isinstance(item, pydyf.Dictionary) and item.get("S") == "/TH":
-            item["A"] = pydyf.Dictionary({"O": "/Table", "Scope": "/Row"})
+    """Says what every header cell heads, which WeasyPrint leaves open: its row, or its column."""
+    by_number = {item.number: item for item in pdf.objects}
+    for row in pdf.objects:
+        if not isinstance(row, pydyf.Dictionary) or row.get("S") != "/TR":
+            continue
+        cells = [by_number[int(reference.split()[0])] for reference in row["K"]]
+        headers = [cell for cell in cells if cell.get("S") == "/TH"]
+        scope = "/Column" if len(headers) == len(cells) else "/Row"
+        for header in headers:
+            header["A"] = pydyf.Dictionary({"O": "/Table", "Scope": scope})
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from weasyprint import Document
 from weasyprint.formatting_structure import boxes
 
 from clinic.handouts.errors import HandoutError
-from clinic.handouts.page import Frame, HandoutPage, LogPage, Page
+from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage, Page
 
 _SLACK = 1.5
 _OVERLAP = 5.0  # lines of text overlap by less: a line is lower than its font
@@ -160,7 +160,7 @@ def _check_pictures(sheets: list[Any], page: Page) -> None:
         expected += sum(len(e.pictures) + (e.easier.picture is not None) for e in exercises)
     if isinstance(page, HandoutPage | LogPage):
         expected += len(page.logs)
-    if page.frame.letterhead.logo and not isinstance(page, LogPage):
+    if page.frame.letterhead.logo and isinstance(page, HandoutPage | LeafletPage):
         expected += 1
     if drawn != expected:
         problem = f"{expected - drawn} pictures are missing"

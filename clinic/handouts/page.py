@@ -233,4 +233,26 @@ class LeafletPage:
     parts: tuple[Lines, ...]
 
 
-Page = HandoutPage | LogPage | LeafletPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceRow:
+    """One impairment of the clinician copy: its title heads the row."""
+
+    title: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicianPage:
+    """The clinician copy: a table of impairments, headed lists, the note text."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    columns: tuple[str, ...]
+    rows: tuple[TraceRow, ...]
+    parts: tuple[Lines, ...]
+    note_title: str
+    note: tuple[str, ...]
+
+
+Page = HandoutPage | LogPage | LeafletPage | ClinicianPage

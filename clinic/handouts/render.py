@@ -4,6 +4,7 @@ bytes.
 
 from pathlib import Path
 
+from clinic.domain.answers import Match
 from clinic.domain.catalogue import Catalogue
 from clinic.handouts.compose import (
     compose_leaflet,
@@ -11,6 +12,7 @@ from clinic.handouts.compose import (
     compose_program,
     compose_safety_net,
 )
+from clinic.handouts.compose_clinician import compose_clinician_copy
 from clinic.handouts.compose_frame import LOGO, words_of
 from clinic.handouts.engine import ONE_AT_A_TIME, lay_out, write
 from clinic.handouts.errors import HandoutError
@@ -44,6 +46,11 @@ def render_safety_net(request: DocumentRequest, catalogue: Catalogue) -> bytes:
 def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
     """The stay-active leaflet, as PDF."""
     return _render("leaflet.html", compose_leaflet(request, catalogue), request)
+
+
+def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catalogue) -> bytes:
+    """The clinician copy: why this program, and the note text, as PDF."""
+    return _render("clinician.html", compose_clinician_copy(request, answer, catalogue), request)
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:

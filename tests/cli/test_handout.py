@@ -98,6 +98,15 @@ def test_a_case_without_a_sheet_says_why_and_writes_nothing(
     assert not out.exists()
 
 
+def test_the_clinician_copy_has_the_trace(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    assert run(EXAMPLE, out, *DATED, "--include-proposed", "--clinician-copy").exit_code == 0
+    pdf = read_pdf(out.read_bytes())
+    assert len(pdf.pages) == 1
+    assert "hip-low-back@1.0" in pdf.text
+    assert "Half-kneeling hip stretch (HF4), left: assigned." in pdf.text
+
+
 def test_only_proposals_hint_at_the_option(tmp_path: Path) -> None:
     findings = json.loads(EXAMPLE.read_text())["findings"]
     findings["mtt_hip_deg"] = {"left": -2, "right": -2}

@@ -1,6 +1,7 @@
 """The PDFs as a patient, a screen reader and a validator get them."""
 
 import hashlib
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,12 +15,15 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from clinic.domain.anatomy import Side
+from clinic.domain.case import read_case
 from clinic.domain.exercises import Family, Variation
+from clinic.domain.matching import match
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import ProgramItem, changes
 from clinic.handouts.figure import read_drawing
 from clinic.handouts.file_check import LARGEST_BYTES
 from clinic.handouts.render import (
+    render_clinician_copy,
     render_leaflet,
     render_log,
     render_program,
@@ -282,6 +286,39 @@ class TestEveryVariation:
         assert failures(data) == []
         pdf = read_pdf(data)
         assert all(CATALOGUE.texts["en"].variations[i.variation].name in pdf.text for i in items)
+
+
+class TestTheClinicianCopy:
+    CASE = Path(__file__).parents[2] / "docs" / "examples" / "case.json"
+
+    def render(self, **changes: object) -> Pdf:
+        answer = match(read_case(json.loads(self.CASE.read_text()), CATALOGUE), CATALOGUE)
+        request = make_request(replace(KNEELING, override_reason="She asked for it."), **changes)
+        data = render_clinician_copy(request, answer, CATALOGUE)
+        assert failures(data) == []
+        return read_pdf(data)
+
+    def test_traces_each_exercise_on_one_page(self) -> None:
+        pdf = self.render()
+        assert len(pdf.pages) == 1
+        for words in (
+            "Protocol hip-low-back@1.0",
+            "Half-kneeling hip stretch (HF4), left: by hand. Override: She asked for it.",
+            "not supported",
+            "Withheld",
+            "Supported: short hip flexors left (hip-low-back@1.0).",
+            "Hold 30 seconds. Do it 2 times on the left. Every day.",
+        ):
+            assert words in pdf.text
+
+    def test_heads_columns_and_rows(self) -> None:
+        scopes = [tag.scope for tag in self.render().tags if tag.name == "TH"]
+        assert scopes == ["Column"] * 5 + ["Row"] * 7
+
+    def test_names_the_precautions(self) -> None:
+        precautions = (Precaution(code="NO_FLOOR"),)
+        pdf = self.render(program=make_program(KNEELING, precautions=precautions))
+        assert f"{CATALOGUE.precautions['NO_FLOOR'].title} (given)" in pdf.text
 
 
 class TestMarks:
