@@ -2,50 +2,18 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
-from clinic.app import create_app
 from clinic.config import DATABASE_FILE
-from clinic.persistence.database import db
 from tests import people
 from tests.pages import PageClient
 from tests.people import Cast
+from tests.running import Clock, close, make_app, on_records
 
 pytest_plugins = ["tests.databases"]
-
-
-COMPILED = FileSystemBytecodeCache()
-
-
-@dataclass(slots=True)
-class Clock:
-    """The time as the app reads it; a test may move it."""
-
-    now: datetime = people.NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-def make_app(folder: Path, clock: Clock) -> Flask:
-    """The whole app with its records in a folder."""
-    settings = {"INSTANCE_PATH": str(folder), "SECRET_KEY": "of the tests", "LOG_LEVEL": "WARNING"}
-    app = create_app({**settings, "DATABASE_URL": "", "CLOCK": clock, "TESTING": True})
-    app.jinja_env.bytecode_cache = COMPILED  # templates are compiled once a run, not once a test
-    return app
-
-
-def close(app: Flask) -> None:
-    """Give the app's connections back, so that none outlives its test."""
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -76,11 +44,17 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def one_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app that all tests share."""
+    return make_app(tmp_path_factory.mktemp("app"), Clock())
+
+
 @pytest.fixture
-def app(database: Path, clock: Clock) -> Iterator[Flask]:
-    made = make_app(database.parent, clock)
-    yield made
-    close(made)
+def app(one_app: Flask, database: Path, clock: Clock) -> Iterator[Flask]:
+    """The app on the records of this test."""
+    with on_records(one_app, database, clock) as ready:
+        yield ready
 
 
 @pytest.fixture

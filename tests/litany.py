@@ -10,9 +10,11 @@ A subclass adds the tests of what the action does.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
+
+import pytest
 
 from tests.pages import Page, PageClient
 from tests.people import Cast
@@ -62,11 +64,14 @@ class Litany:
         before, _, after = path.rpartition(f"/{digits[-1]}")
         return f"{before}/{NO_SUCH_ID}{after}"
 
-    def test_it_works_and_is_kept(
-        self, cast: Cast, alice: PageClient, mona: PageClient, database: Path
-    ) -> None:
+    @pytest.fixture
+    def member(self, signed_in: Callable[[str], PageClient]) -> PageClient:
+        """Somebody of North who may do it."""
+        return signed_in("mona" if self.for_managers else "alice")
+
+    def test_it_works_and_is_kept(self, cast: Cast, member: PageClient, database: Path) -> None:
         before = contents(database)
-        (mona if self.for_managers else alice).post(self.path(cast), self.good, self.worked)
+        member.post(self.path(cast), self.good, self.worked)
         assert contents(database) != before
 
     def test_a_colleague_may(self, cast: Cast, bob: PageClient) -> None:
@@ -89,29 +94,24 @@ class Litany:
         assert answer.response.location.startswith("/sign-in")
         assert contents(database) == before
 
-    def test_an_id_that_does_not_exist_is_not_found(
-        self, cast: Cast, alice: PageClient, mona: PageClient
-    ) -> None:
+    def test_an_id_that_does_not_exist_is_not_found(self, cast: Cast, member: PageClient) -> None:
         missing = self.missing_path(cast)
         if missing is not None:
-            (mona if self.for_managers else alice).post(missing, self.good, 404)
+            member.post(missing, self.good, 404)
 
-    def test_a_get_changes_nothing(
-        self, cast: Cast, alice: PageClient, mona: PageClient, database: Path
-    ) -> None:
+    def test_a_get_changes_nothing(self, cast: Cast, member: PageClient, database: Path) -> None:
         before = contents(database)
-        client = (mona if self.for_managers else alice).client
-        assert client.get(self.path(cast)).status_code in (200, 404, 405)
+        assert member.client.get(self.path(cast)).status_code in (200, 404, 405)
         assert contents(database) == before
 
     def test_bad_input_is_told_and_kept(
-        self, cast: Cast, alice: PageClient, mona: PageClient, database: Path
+        self, cast: Cast, member: PageClient, database: Path
     ) -> None:
         if self.bad is None:
             return
         before = contents(database)
         sent = {**self.good, **self.bad}
-        answer = (mona if self.for_managers else alice).post(self.path(cast), sent, 422)
+        answer = member.post(self.path(cast), sent, 422)
         assert any(self.says in message for message in answer.errors), answer.errors
         for name, value in sent.items():
             if value and not answer.soup.select(f"input[name={name}][type=password]"):

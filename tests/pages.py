@@ -88,7 +88,7 @@ class PageClient:
 
     def token(self) -> str:
         """A token as the pages hold it; the sign-in page is open to everybody."""
-        for path in ("/password", "/sign-in"):
+        for path in ("/sign-in", "/password"):
             if not self._token:
                 self._remember_token(_soup(self.client.get(path)))
         return self._token

@@ -222,7 +222,7 @@ class Treated:
 
 def treat(stage: tuple[Path, Cast], folder: Path) -> Treated:
     """Make such records from those of the cast."""
-    from tests.conftest import Clock, close, make_app
+    from tests.running import Clock, close, make_app
 
     database = Path(shutil.copy(stage[0], folder / DATABASE_FILE))
     practice = practice_of(stage[1])

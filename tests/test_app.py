@@ -6,7 +6,7 @@ import pytest
 
 from clinic.app import create_app
 from clinic.config import SECRET_FILE, ConfigError
-from tests.conftest import close
+from tests.running import close
 
 
 def settings_in(folder: Path, **more: object) -> dict[str, object]:

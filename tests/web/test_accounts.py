@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from tests.conftest import Clock
 from tests.litany import Litany
 from tests.pages import PageClient
 from tests.people import EMAILS, PASSWORD, Cast
+from tests.running import Clock
 
 WRONG = "This email address and password do not belong together."
 
