@@ -6,6 +6,8 @@ import re
 import pytest
 
 from clinic.content import load_catalogue
+from clinic.handouts.errors import HandoutError
+from clinic.web import library
 from tests.pages import PageClient
 
 VARIATIONS = tuple(load_catalogue().variations)
@@ -48,6 +50,18 @@ def test_a_picture_is_drawn_for_the_side(alice: PageClient) -> None:
     assert "matrix(-1" not in right.text
     assert re.search(r"<title>[^<]*right knee", right.text)
     assert re.search(r"<title>[^<]*left knee", left.text)
+
+
+def test_a_picture_that_was_lost_is_not_found_and_the_page_still_opens(
+    alice: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: object) -> str:
+        raise HandoutError("picture", "the picture is missing", "Put it back.")
+
+    monkeypatch.setattr(library, "figure_svg", lost)
+    library._packed_picture.cache_clear()
+    alice.get("/library/HF4/start-left.svg", 404)
+    alice.get("/library/HF4")
 
 
 def test_the_whole_library_stays_light(alice: PageClient) -> None:

@@ -69,6 +69,9 @@ class TestEnd(Litany):
         assert alice.post(self.path(cast), self.good, 409).h1 == "This changed in the meantime"
         alice.get(self.path(cast), 409)
 
+    def test_one_that_does_not_exist_has_no_page(self, alice: PageClient, cast: Cast) -> None:
+        alice.get(f"/patients/{cast.pat}/precautions/999999/end", 404)
+
     def test_it_belongs_to_its_patient(self, alice: PageClient, cast: Cast) -> None:
         alice.post(f"/patients/{cast.kim}/precautions/{cast.knee}/end", self.good, 404)
 
