@@ -30,6 +30,8 @@ from clinic.handouts.page import (
 from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest
 from clinic.handouts.wording import Words
 
+YOUNG = "ADOLESCENT"
+
 _PAIN_ZONES = ("green", "amber", "red", "stop")
 _SIGNS = ("numb", "toilet", "leg", "legs", "fever", "weight")
 
@@ -47,7 +49,7 @@ def compose_program(
     minutes = minutes_a_day(items.values())
     longest = minutes_on_longest_day(items.values())
     return HandoutPage(
-        frame=frame(request, words, words("program.title")),
+        frame=frame(request, words, words("program.title"), _addressee(request, words)),
         heading=words("program.title"),
         facts=facts_of(request, words),
         replaces=words("sheet.replaces", date=words.day(request.replaces))
@@ -108,6 +110,12 @@ def _leaflet(
             for section in leaflet.sections
         ),
     )
+
+
+def _addressee(request: SheetRequest, words: Words) -> str:
+    """A young patient's sheet is for a parent too."""
+    codes = {precaution.code for precaution in request.program.precautions}
+    return words("sheet.guardian", name=request.patient_name) if YOUNG in codes else ""
 
 
 def _prongs(

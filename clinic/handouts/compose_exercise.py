@@ -15,6 +15,7 @@ from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
 
 LARGE_PICTURES = 1.2
+LETTER_PICTURES = 0.94  # two exercises on the lower paper
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -77,9 +78,12 @@ PLAIN = PictureStyle()
 
 
 def style_of(request: DocumentRequest) -> PictureStyle:
-    """The style of a request: larger pictures for large print where the paper has the height."""
-    roomy = request.large_print and request.paper is Paper.A4
-    return PictureStyle(scale=LARGE_PICTURES if roomy else 1.0, grey=request.grey)
+    """The style of a request: pictures as large as the height of the paper allows."""
+    scale = {
+        (Paper.A4, True): LARGE_PICTURES,
+        (Paper.LETTER, False): LETTER_PICTURES,
+    }.get((request.paper, request.large_print), 1.0)
+    return PictureStyle(scale=scale, grey=request.grey)
 
 
 def picture(

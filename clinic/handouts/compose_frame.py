@@ -39,7 +39,7 @@ def words_in(language: str, catalogue: Catalogue) -> Words:
     return Words.of(texts_in(language, catalogue).words, language)
 
 
-def frame(request: DocumentRequest, words: Words, title: str) -> Frame:
+def frame(request: DocumentRequest, words: Words, title: str, addressee: str = "") -> Frame:
     """What stands on every page."""
     clinic = request.clinic
     if not clinic.phone:
@@ -59,6 +59,7 @@ def frame(request: DocumentRequest, words: Words, title: str) -> Frame:
             logo=LOGO if clinic.logo else "",
         ),
         patient=request.patient_name,
+        addressee=addressee or request.patient_name,
         date=words.day(request.issued_on),
         clinician=request.clinician_name,
         number=_number(request, words),

@@ -61,6 +61,8 @@ class ClosedFetcher(URLFetcher):  # type: ignore[misc]
 @cache
 def font_bytes(name: str) -> bytes:
     """A font file of our package."""
+    if name not in FONT_FILES:
+        raise Unavailable(f"the font file {name} is not one of ours")
     try:
         return files(FONT_PACKAGE).joinpath("files", name).read_bytes()
     except (ModuleNotFoundError, OSError):

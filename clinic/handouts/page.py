@@ -26,6 +26,7 @@ class Letterhead:
 class Frame:
     """What stands on every page of a document.
 
+    `addressee` is whom the title names: the patient, or the patient and a parent.
     `title` is the name of the file's window and outline: it never holds the patient's name.
     `page_words` are the words before, between and after the page number and the number of pages.
     """
@@ -38,6 +39,7 @@ class Frame:
     grey: bool
     letterhead: Letterhead
     patient: str
+    addressee: str
     date: str
     clinician: str
     number: str

@@ -149,14 +149,36 @@ def test_a_name_too_long_for_the_head_of_a_page_is_stopped() -> None:
     assert caught.value.check == "overflow"
 
 
-def test_a_blank_page_is_stopped() -> None:
-    page = compose_leaflet(make_leaflet_request(), CATALOGUE)
-    document = weasyprint.HTML(
-        string='<p>Maria Lopez November 22, 2026 Sheet N-000124</p><p style="break-before:page">'
+def laid_out(html: str) -> weasyprint.Document:
+    return weasyprint.HTML(
+        string=f"<style>@page {{ @top-left {{ content: '{NAMES}' }} }}</style>{html}"
     ).render()
+
+
+NAMES = "Maria Lopez November 22, 2026 Sheet N-000124"
+
+
+@pytest.mark.parametrize(
+    ("html", "check"),
+    [
+        ("<p>words</p><p style='break-before: page; height: 9cm'>", "blank"),
+        ("<p>words</p><p style='margin-top: -1.5em'>other words</p>", "overlap"),
+        ("<p style='width: 2cm; white-space: nowrap'>words that are far too long", "overflow"),
+    ],
+)
+def test_a_page_laid_out_badly_is_stopped(html: str, check: str) -> None:
+    page = compose_leaflet(make_leaflet_request(), CATALOGUE)
     with pytest.raises(HandoutError) as caught:
-        check_layout(document, page)
-    assert caught.value.check in {"names", "blank"}
+        check_layout(laid_out(html), page)
+    assert caught.value.check == check
+
+
+def test_a_picture_without_words_is_stopped() -> None:
+    texts = CATALOGUE.texts["en"]
+    speechless = replace(texts, figures={k: v for k, v in texts.figures.items() if k[0] != "H"})
+    with pytest.raises(HandoutError) as caught:
+        compose_program(REQUEST, replace(CATALOGUE, texts={"en": speechless}))
+    assert caught.value.check == "picture"
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from clinic.domain.anatomy import Side
+from clinic.domain.answers import Match
 from clinic.domain.case import read_case
 from clinic.domain.exercises import Family, Variation
 from clinic.domain.matching import match
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import ProgramItem, changes
+from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import read_drawing
 from clinic.handouts.file_check import LARGEST_BYTES
 from clinic.handouts.render import (
@@ -100,7 +102,10 @@ class TestEveryDocument:
             assert all(high - low < 12 for low, high in zip(*extremes(page), strict=True))
 
 
-def test_a_fresh_process_gives_the_same_bytes() -> None:
+def test_a_fresh_process_gives_the_same_bytes_as_one_that_printed_others() -> None:
+    render_program(make_request(KNEELING, patient_name="Αθηνά", large_print=True), CATALOGUE)
+    with pytest.raises(HandoutError):
+        render_program(make_request(clinic=replace(CLINIC, logo=b"\x89PNG broken")), CATALOGUE)
     program = (
         "import hashlib; from tests.handouts.sheets import *; "
         "from clinic.handouts.render import render_program; "
@@ -179,8 +184,9 @@ class TestTheProgramSheet:
 
     @pytest.mark.parametrize("count", [1, 2, 3, 4])
     def test_two_exercises_stand_on_a_page(self, count: int) -> None:
-        pdf = read_pdf(render_program(make_request(*FOUR[:count]), CATALOGUE))
-        assert len(pdf.pages) == 1 + (count + 1) // 2 + 2
+        for paper in Paper:
+            pdf = read_pdf(render_program(make_request(*FOUR[:count], paper=paper), CATALOGUE))
+            assert len(pdf.pages) == 1 + (count + 1) // 2 + 2
 
     def test_reads_no_exercise_from_the_left_that_is_trained_on_the_right(self) -> None:
         right = replace(KNEELING, sides=(Side.RIGHT,))
@@ -205,6 +211,11 @@ class TestTheProgramSheet:
         text = read_pdf(render_program(request, CATALOGUE)).text
         for code in ("NO_FLOOR", "BP_HIGH"):
             assert CATALOGUE.texts["en"].precaution_notes[code] in text
+
+    def test_a_young_patient_shares_the_sheet_with_a_parent(self) -> None:
+        program = make_program(KNEELING, precautions=(Precaution(code="ADOLESCENT"),))
+        plan = read_pdf(render_program(make_request(program=program), CATALOGUE)).pages[0]
+        assert "For Maria Lopez and a parent." in plan
 
     def test_says_what_it_replaces_and_what_changed(self) -> None:
         old = make_program(KNEELING, replace(BRIDGE, variation="GB2"), FIGURE_FOUR)
@@ -291,10 +302,12 @@ class TestEveryVariation:
 class TestTheClinicianCopy:
     CASE = Path(__file__).parents[2] / "docs" / "examples" / "case.json"
 
+    def answer(self) -> Match:
+        return match(read_case(json.loads(self.CASE.read_text()), CATALOGUE), CATALOGUE)
+
     def render(self, **changes: object) -> Pdf:
-        answer = match(read_case(json.loads(self.CASE.read_text()), CATALOGUE), CATALOGUE)
         request = make_request(replace(KNEELING, override_reason="She asked for it."), **changes)
-        data = render_clinician_copy(request, answer, CATALOGUE)
+        data = render_clinician_copy(request, self.answer(), CATALOGUE)
         assert failures(data) == []
         return read_pdf(data)
 
@@ -310,6 +323,11 @@ class TestTheClinicianCopy:
             "Hold 30 seconds. Do it 2 times on the left. Every day.",
         ):
             assert words in pdf.text
+
+    def test_lists_conflicts_and_hints(self) -> None:
+        answer = replace(self.answer(), notes=("Pair the stretch with a bridge.",))
+        data = render_clinician_copy(make_request(KNEELING), answer, CATALOGUE)
+        assert "Pair the stretch with a bridge." in read_pdf(data).text
 
     def test_heads_columns_and_rows(self) -> None:
         scopes = [tag.scope for tag in self.render().tags if tag.name == "TH"]
