@@ -11,6 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import ClassVar
 
+import pypdfium2
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
@@ -204,6 +205,15 @@ class TestTheProgramSheet:
         start = tuple(round(part * mm) for part in (12, 60, 12 + width, 95))
         right, left = (page.crop(start).convert("L") for page in pages)
         assert difference(ImageOps.mirror(left), right) < difference(left, right) / 3
+
+    def test_the_name_of_the_half_stands_on_the_right_of_its_first_exercise(self) -> None:
+        document = pypdfium2.PdfDocument(render_program(make_request(KNEELING), CATALOGUE))
+        text = document[1].get_textpage()
+        found = text.search("Loosen").get_next()
+        assert found is not None
+        left, *_ = text.get_charbox(found[0])
+        document.close()
+        assert left > SIZES[Paper.A4][0] / 2
 
     def test_prints_what_each_precaution_asks(self) -> None:
         precautions = (Precaution(code="NO_FLOOR"), Precaution(code="BP_HIGH"))
