@@ -57,8 +57,7 @@ def compose_exercise(
         if text.equipment
         else None,
         steps=text.steps,
-        steps_label=words("exercise.steps"),
-        cue=Labelled(label=words("exercise.cue"), text=text.cue),
+        cue=text.cue,
         feel=Labelled(label=words("exercise.feel"), text=text.feel),
         not_feel=Labelled(label=words("exercise.not_feel"), text=text.not_feel),
         easier=_easier(item, request, catalogue, figures),

@@ -106,8 +106,7 @@ class Exercise:
     set_up: Labelled
     equipment: Labelled | None
     steps: tuple[str, ...]
-    steps_label: str
-    cue: Labelled
+    cue: str
     feel: Labelled
     not_feel: Labelled
     easier: Easier
