@@ -1,14 +1,10 @@
 """Build-time commands that need neither Flask nor the app.
 
-`python -m clinic.figures build|solve|sheet|check`.
+`python -m clinic.figures build|solve|sheet|check|golden`.
 """
 
 import argparse
-import os
 import sys
-
-os.environ.setdefault("OMP_NUM_THREADS", "1")  # the same bytes whatever the number of cores
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,6 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
         ("solve", "solve poses again"),
         ("check", "check poses and pictures"),
         ("sheet", "draw a contact sheet"),
+        ("golden", "keep small copies of the present pictures, after looking at the sheet"),
     ):
         command = commands.add_parser(name, help=what)
         command.add_argument("variations", nargs="*", metavar="ID")
@@ -33,10 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
 
         write_sheet(chosen.variations, chosen.output, grey=chosen.grey, width_mm=chosen.width_mm)
         return 0
-    if chosen.command == "check":
-        from clinic.figures.checks import check_all
+    if chosen.command in {"check", "golden"}:
+        from clinic.figures.checks import check_all, write_golden
 
-        return check_all(chosen.variations, print)
+        if chosen.command == "check":
+            return check_all(chosen.variations, print)
+        write_golden(chosen.variations)
+        return 0
     from clinic.figures.build import build_all, solve_all
 
     (build_all if chosen.command == "build" else solve_all)(chosen.variations, print)

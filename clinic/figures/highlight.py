@@ -87,7 +87,7 @@ def _muscle(mannequin: Mannequin, name: str) -> tuple[_Capsule, ...]:
              out(0.75, 0.65, 0), -0.05),
         ),
         "deep_rotators": (
-            (hip + out(0.02, 0.035, 0.05), hip + out(0.06, 0.0, -0.07), 0.092, 0.080,
+            (hip + out(0.02, 0.025, 0.05), hip + out(0.06, 0.0, -0.07), 0.108, 0.080,
              out(0.95, 0.3, 0), -0.35),
         ),
         "hamstring": (

@@ -4,12 +4,13 @@ Silhouettes, occlusions, hems and fine detail.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from clinic.figures.arrays import Bools, Floats, Ints
 from clinic.figures.camera import View
-from clinic.figures.chains import Chain, Edges, chains, degrees, merge
+from clinic.figures.chains import Chain, Edges, Node, chains, degrees, merge
 from clinic.figures.curves import resample, smooth
 from clinic.figures.joints import SIDES
 from clinic.figures.mesh import GROUPS
@@ -19,6 +20,7 @@ SILHOUETTE, OCCLUSION, HEM, DETAIL, AGAINST_PROP = range(1, 6)
 WEAK_JUMP = 0.006  # metres of depth that make an occlusion
 STRONG_JUMP = 0.016  # metres that a line with a free end must reach
 HEM_JUMP = 0.022
+SPUR = 7  # pixels
 STRANGERS_JUMP = 0.02  # limbs that are not neighbours are told apart even where they touch
 # Pixels that a line with a free end, or a loop, must have
 SHORTEST = {SILHOUETTE: 24, OCCLUSION: 44, HEM: 40, DETAIL: 26, AGAINST_PROP: 24}
@@ -46,11 +48,10 @@ class Line:
 
 def find_lines(buffers: Buffers, view: View) -> list[Line]:
     """Return the lines of a picture."""
-    edges = _edges(buffers, view)
+    edges = _without_spurs(_without_spurs(_edges(buffers, view)))
     met = degrees(edges)
-    pieces = [c for c in chains(edges) if c.kind != OCCLUSION or len(c.nodes) > 5]
     lines = []
-    for chain in merge(pieces):
+    for chain in merge(chains(edges)):
         ends = [not chain.closed and met[chain.nodes[k]] == 1 for k in (0, -1)]
         if _worth_drawing(chain, ends):
             points = np.array(chain.nodes, dtype=float)[:, ::-1]
@@ -58,6 +59,29 @@ def find_lines(buffers: Buffers, view: View) -> list[Line]:
             points = resample(points, 2.0, closed=chain.closed)
             lines.append(Line(chain.kind, points, chain.closed, ends[0], ends[1]))
     return lines
+
+
+def _without_spurs(edges: Edges) -> Edges:
+    """Drop the short weak side branches that grow where a surface turns away at its rim.
+
+    Otherwise each would cut the line that it grows from into pieces too short to keep.
+    """
+    met = degrees(edges)
+    dropped: set[tuple[Node, Node]] = set()
+    strongest: dict[frozenset[Node], Chain] = {}
+    for chain in chains(edges):
+        if chain.kind != OCCLUSION or chain.closed or len(chain.nodes) > SPUR:
+            continue
+        ends = frozenset((chain.nodes[0], chain.nodes[-1]))
+        weaker = chain
+        if 1 not in {met[node] for node in ends}:
+            rival = strongest.setdefault(ends, chain)  # another way between the same two nodes
+            if rival is chain:
+                continue
+            if max(chain.jumps) > max(rival.jumps):
+                strongest[ends], weaker = chain, rival
+        dropped |= {(min(pair), max(pair)) for pair in pairwise(weaker.nodes)}
+    return {pair: line for pair, line in edges.items() if pair not in dropped}
 
 
 def _worth_drawing(chain: Chain, ends: list[bool]) -> bool:

@@ -97,6 +97,7 @@ class _Finder:
             & (np.linalg.norm(v - ankle_out, axis=1) < 0.035)
             & (out > 0.3),
             "thigh_front": thigh & (abs(along - 0.85) < 0.06) & (n[:, 1] < -0.6),
+            "thigh_front_top": thigh & (abs(along - 0.45) < 0.08) & (n[:, 1] < -0.6),
             "thigh_front_mid": thigh & (abs(along - 0.65) < 0.08) & (n[:, 1] < -0.6),
             "thigh_back": thigh & (abs(along - 0.72) < 0.08) & (n[:, 1] > 0.4),
             "thigh_back_out": thigh & (abs(along - 0.72) < 0.08) & (n[:, 1] > 0.1) & (out > 0.3),

@@ -59,4 +59,5 @@ def write_sheet(
                 sheet.paste(image, (left, top + height - _GAP - image.height))
         top += height
     Path(output).parent.mkdir(parents=True, exist_ok=True)
-    (sheet.convert("L") if grey else sheet).save(output, dpi=(dpi, dpi), optimize=True)
+    tones = sheet.convert("L").quantize(32) if grey else sheet.quantize(220)
+    tones.save(output, dpi=(dpi, dpi), optimize=True)
