@@ -97,7 +97,8 @@ def needs_new_screen(*, actor: Actor, patient_id: int, today: date) -> bool:
     lifted = [stop.lifted_at.date() for stop in stops if stop.lifted_at is not None]
     if not lifted:
         return False
-    screened = _last_screen(assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id))
+    assessments = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
+    screened = _last_screen(assessments, AssessmentState.SIGNED)
     return screened is None or (screened <= max(lifted) and today - screened > SCREEN_LASTS)
 
 
@@ -200,15 +201,15 @@ def _rank(block: Block) -> tuple[bool, int]:
 def _screen_outlived_a_stop(
     stops: Iterable[StopRow], assessments: Iterable[AssessmentRow]
 ) -> bool:
-    """Whether the last screen was too old already when the last stop was lifted."""
+    """Whether the last screen was too old already when the last stop was lifted.
+
+    A draft counts: an unfinished screen blocks by itself.
+    """
     lifted = [stop.lifted_at.date() for stop in stops if stop.lifted_at is not None]
-    screened = _last_screen(assessments)
+    screened = _last_screen(assessments, AssessmentState.SIGNED, AssessmentState.DRAFT)
     return bool(lifted) and (screened is None or max(lifted) - screened > SCREEN_LASTS)
 
 
-def _last_screen(assessments: Iterable[AssessmentRow]) -> date | None:
-    """The date of the newest signed safety screen; only a complete one can be signed."""
-    return max(
-        (row.assessed_on for row in assessments if row.state is AssessmentState.SIGNED),
-        default=None,
-    )
+def _last_screen(assessments: Iterable[AssessmentRow], *states: AssessmentState) -> date | None:
+    """The date of the newest safety screen among the assessments in these states."""
+    return max((row.assessed_on for row in assessments if row.state in states), default=None)
