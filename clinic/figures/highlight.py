@@ -17,102 +17,78 @@ from clinic.figures.raster import Buffers
 from clinic.figures.regions import outlines
 from clinic.figures.svg import draw
 
+Place = tuple[float, float, float, float]
+"""Metres from the hip joint: outwards, back, up; and the share of the thigh to go down."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Capsule:
-    """A rounded stretch of muscle in neutral coordinates.
+class Stretch:
+    """A rounded stretch of muscle, seen only where the surface faces one way."""
 
-    Seen only where the surface faces one way.
-    """
+    start: Place
+    end: Place
+    radii: tuple[float, float]
+    facing: tuple[float, float, float]  # outwards, back, up
+    least: float  # cosine to it
 
-    start: Floats
-    end: Floats
-    radius_start: float
-    radius_end: float
-    facing: Floats
-    least: float
+    def depth(self, points: Floats, normals: Floats, hip: Floats, thigh: Floats) -> Floats:
+        """Return how far inside the stretch each neutral point is, -1 where it faces away.
 
-    def depth(self, points: Floats, normals: Floats) -> Floats:
-        """Return how far inside the capsule each point is, -1 where the surface faces away."""
-        axis = self.end - self.start
-        t = np.clip(((points - self.start) @ axis) / (axis @ axis), 0, 1)
-        away = np.linalg.norm(points - (self.start + t[..., None] * axis), axis=-1)
-        inside = self.radius_start + (self.radius_end - self.radius_start) * t - away
-        return np.where(normals @ unit(self.facing) > self.least, inside, -1.0)
+        Points are on the body's left here; callers mirror the right side.
+        """
+        start, end = (np.array(p[:3]) + hip + p[3] * thigh for p in (self.start, self.end))
+        axis = end - start
+        t = np.clip(((points - start) @ axis) / (axis @ axis), 0, 1)
+        away = np.linalg.norm(points - (start + t[..., None] * axis), axis=-1)
+        inside = self.radii[0] + (self.radii[1] - self.radii[0]) * t - away
+        return np.where(normals @ unit(np.array(self.facing)) > self.least, inside, -1.0)
 
 
-def _muscle(mannequin: Mannequin, name: str) -> tuple[_Capsule, ...]:
-    """Return the capsules of a muscle such as `hip_flexor.R` (x outwards.
-
-    Y back, z up from the hip).
-    """
-    kind, side = name.split(".")
-    sign = 1 if side == "L" else -1
-    bones = mannequin.neutral
-    hip, knee = bones.joint(f"upperleg01.{side}")[0], bones.joint(f"lowerleg01.{side}")[0]
-    thigh = float(np.linalg.norm(knee - hip))
-    ribs = float(bones.joint("spine02")[0][2])
-
-    def out(x: float, y: float, z: float) -> Floats:
-        return np.array([sign * x, y, z])
-
-    def mid(x: float, y: float, z: float) -> Floats:
-        return np.array([sign * x, y, z])
-
-    front = np.array([0.0, -1, 0])
-    table: dict[str, tuple[tuple[Floats, Floats, float, float, Floats, float], ...]] = {
-        "hip_flexor": (
-            (hip + out(0, -0.06, 0.10), hip + out(0, -0.08, -0.02), 0.050, 0.056, front, 0.05),
-            (
-                hip + out(0, -0.08, -0.02),
-                hip + out(0, -0.07, -0.48 * thigh),
-                0.056,
-                0.040,
-                front,
-                0.05,
-            ),
+_FRONT, _BACK = (0.0, -1.0, 0.0), (0.0, 1.0, 0.0)
+# Hand-placed patches of the surface over each muscle; they are signs for a reader, not anatomy
+MUSCLES: dict[str, tuple[Stretch, ...]] = {
+    "hip_flexor": (
+        Stretch((0, -0.06, 0.10, 0), (0, -0.08, -0.02, 0), (0.050, 0.056), _FRONT, 0.05),
+        Stretch((0, -0.08, -0.02, 0), (0, -0.07, 0, 0.48), (0.056, 0.040), _FRONT, 0.05),
+    ),
+    "thigh_front": (
+        Stretch((0, -0.08, -0.02, 0), (0, -0.07, 0, 0.80), (0.055, 0.044), (0.25, -1, 0), 0.05),
+    ),
+    "gluteus": (
+        Stretch(
+            (0, 0.07, 0.05, 0), (0.02, 0.055, -0.06, 0), (0.092, 0.085), (0.75, 0.65, 0), -0.05
         ),
-        "thigh_front": (
-            (
-                hip + out(0, -0.08, -0.02),
-                hip + out(0, -0.07, -0.80 * thigh),
-                0.055,
-                0.044,
-                out(0.25, -1, 0),
-                0.05,
-            ),
+    ),
+    "deep_rotators": (
+        Stretch(
+            (0.02, 0.025, 0.05, 0), (0.06, 0, -0.07, 0), (0.108, 0.080), (0.95, 0.3, 0), -0.35
         ),
-        "gluteus": (
-            (hip + out(0, 0.07, 0.05), hip + out(0.02, 0.055, -0.06), 0.092, 0.085,
-             out(0.75, 0.65, 0), -0.05),
+    ),
+    "hamstring": (Stretch((0, 0.06, 0, 0.2), (0, 0.06, 0, 0.85), (0.06, 0.05), _BACK, 0.15),),
+    "core": (
+        Stretch((0, -0.063, 0.272, 0), (0.01, -0.058, 0.075, 0), (0.062, 0.05), (0.8, -0.6, 0), 0),
+    ),
+    "abdominals": (
+        Stretch(
+            (-0.07, -0.118, 0.282, 0), (-0.075, -0.108, 0.05, 0), (0.06, 0.05), (0.3, -1, 0), 0
         ),
-        "deep_rotators": (
-            (hip + out(0.02, 0.025, 0.05), hip + out(0.06, 0.0, -0.07), 0.108, 0.080,
-             out(0.95, 0.3, 0), -0.35),
-        ),
-        "hamstring": (
-            (hip + out(0, 0.06, -0.2 * thigh), hip + out(0, 0.06, -0.85 * thigh), 0.06, 0.05,
-             -front, 0.15),
-        ),
-        "core": (
-            (mid(0.115, -0.055, ribs + 0.01), mid(0.125, -0.05, hip[2] + 0.075), 0.062, 0.05,
-             out(0.8, -0.6, 0), 0.0),
-        ),
-        "abdominals": (
-            (mid(0.045, -0.11, ribs + 0.02), mid(0.04, -0.10, hip[2] + 0.05), 0.06, 0.05,
-             out(0.3, -1, 0), 0.0),
-        ),
-    }  # fmt: skip
-    return tuple(_Capsule(*row) for row in table[kind])
+    ),
+}
 
 
 def muscle_mask(mannequin: Mannequin, buffers: Buffers, name: str) -> Bools:
-    """Return the pixels that show a muscle."""
+    """Return the pixels that show a muscle such as `hip_flexor.R`."""
+    kind, side = name.split(".")
+    mirror = np.array([1.0 if side == "L" else -1.0, 1, 1])
+    bones = mannequin.neutral
+    hip = bones.joint(f"upperleg01.{side}")[0] * mirror
+    thigh = np.array([0, 0, -np.linalg.norm(bones.joint(f"lowerleg01.{side}")[0] * mirror - hip)])
+    points = np.nan_to_num(buffers.neutral, posinf=9) * mirror
+    normals = buffers.neutral_normal * mirror
     depth = np.full(buffers.material.shape, -1.0)
-    for capsule in _muscle(mannequin, name):
-        found = capsule.depth(np.nan_to_num(buffers.neutral, posinf=9), buffers.neutral_normal)
-        depth = np.maximum(depth, found)
-    groups = [GROUPS.index("trunk"), GROUPS.index(f"thigh.{name[-1]}")]
+    for stretch in MUSCLES[kind]:
+        depth = np.maximum(depth, stretch.depth(points, normals, hip, thigh))
+    groups = [GROUPS.index("trunk"), GROUPS.index(f"thigh.{side}")]
     return (depth > 0) & np.isin(buffers.group, groups) & (buffers.material > 0)
 
 

@@ -3,6 +3,7 @@
 Material, body group, depth, normals, neutral positions.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,46 +51,57 @@ class _Fragments:
 
 def render(layers: tuple[Layer, ...], boxes: tuple[Box, ...], view: View) -> Buffers:
     """Return the buffers of a figure, with the pixels that props hide taken out of the figure."""
-    count = view.width * view.height
-    material = np.zeros(count, dtype=int)
-    group = np.full(count, GROUPS.index("head"))
-    depth = np.full(count, np.inf)
-    normal, neutral, neutral_normal = (np.zeros((count, 3)) for _ in range(3))
+    canvas = _Canvas(view)
     for layer in layers:
-        found = _visible(layer, view)
-        found = found.take(found.depth < depth[found.pixel])
-        at = found.pixel
-        corners = layer.triangles[found.triangle]
+        canvas.paint(layer)
+    shape = (view.height, view.width)
+    hidden = (_prop_depth(boxes, view) < canvas.depth - HIDING) & (canvas.material > 0)
+    canvas.material[hidden] = NOTHING
+    return Buffers(
+        material=without_islands(canvas.material.reshape(shape)),
+        group=canvas.group.reshape(shape),
+        depth=canvas.depth.reshape(shape),
+        normal=canvas.normal.reshape(*shape, 3),
+        neutral=canvas.neutral.reshape(*shape, 3),
+        neutral_normal=canvas.neutral_normal.reshape(*shape, 3),
+        hidden=hidden.reshape(shape),
+    )
 
-        def mix(data: Floats, corners: Ints = corners, found: _Fragments = found) -> Floats:
+
+class _Canvas:
+    """Flat buffers that layers are painted into, the nearest surface winning at each pixel."""
+
+    def __init__(self, view: View) -> None:
+        count = view.width * view.height
+        self.view = view
+        self.material = np.zeros(count, dtype=int)
+        self.group = np.full(count, GROUPS.index("head"))
+        self.depth = np.full(count, np.inf)
+        self.normal = np.zeros((count, 3))
+        self.neutral = np.zeros((count, 3))
+        self.neutral_normal = np.zeros((count, 3))
+
+    def paint(self, layer: Layer) -> None:
+        found = _visible(layer, self.view)
+        found = found.take(found.depth < self.depth[found.pixel])
+        at, corners = found.pixel, layer.triangles[found.triangle]
+
+        def mix(data: Floats) -> Floats:
             return np.einsum("fk,fki->fi", found.weights, data[corners])
 
         code = _CODES[layer.material]
-        back = _turned_away(layer, found, view)
-        material[at] = np.where(back, _INSIDE.get(layer.material, code), code)
-        depth[at] = found.depth
-        seen = mix(vertex_normals(layer.vertices, layer.triangles)) @ view.axes.T
-        normal[at] = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
+        back = _turned_away(layer, found, self.view)
+        self.material[at] = np.where(back, _INSIDE.get(layer.material, code), code)
+        self.depth[at] = found.depth
+        seen = mix(vertex_normals(layer.vertices, layer.triangles)) @ self.view.axes.T
+        self.normal[at] = seen / np.maximum(np.linalg.norm(seen, axis=1, keepdims=True), 1e-9)
         if layer.groups is None or layer.neutral is None or layer.neutral_normals is None:
-            group[at] = GROUPS.index("head")
-            neutral[at] = np.inf
+            self.group[at] = GROUPS.index("head")
+            self.neutral[at] = np.inf
         else:
-            group[at] = mix(layer.groups).argmax(1)
-            neutral[at] = mix(layer.neutral)
-            neutral_normal[at] = mix(layer.neutral_normals)
-    hidden = (_prop_depth(boxes, view) < depth - HIDING) & (material > 0)
-    material[hidden] = NOTHING
-    shape = (view.height, view.width)
-    material = without_islands(material.reshape(shape))
-    return Buffers(
-        material=material,
-        group=group.reshape(shape),
-        depth=depth.reshape(shape),
-        normal=normal.reshape(*shape, 3),
-        neutral=neutral.reshape(*shape, 3),
-        neutral_normal=neutral_normal.reshape(*shape, 3),
-        hidden=hidden.reshape(shape),
-    )
+            self.group[at] = mix(layer.groups).argmax(1)
+            self.neutral[at] = mix(layer.neutral)
+            self.neutral_normal[at] = mix(layer.neutral_normals)
 
 
 def without_islands(material: Ints) -> Ints:
@@ -142,10 +154,7 @@ def _doubled_area(x: Floats, y: Floats) -> Floats:
 
 
 def rasterise(points: Floats, triangles: Ints, width: int, height: int) -> _Fragments:
-    """Return every covered pixel centre of every triangle.
-
-    In batches of triangles of similar size.
-    """
+    """Return every covered pixel centre of every triangle."""
     corner = points[triangles]
     x, y = corner[..., 0], corner[..., 1]
     left = np.maximum(np.ceil(x.min(1) - 0.5), 0).astype(int)
@@ -153,33 +162,34 @@ def rasterise(points: Floats, triangles: Ints, width: int, height: int) -> _Frag
     top = np.maximum(np.ceil(y.min(1) - 0.5), 0).astype(int)
     bottom = np.minimum(np.floor(y.max(1) - 0.5), height - 1).astype(int)
     area = _doubled_area(x, y)
-    wide = np.maximum(right - left, bottom - top) + 1
     usable = (right >= left) & (bottom >= top) & (np.abs(area) > 1e-9)
-    found = []
+    none = np.zeros(0, dtype=int)
+    found = [(none, np.zeros(0), none, np.zeros((0, 3)))]
+    for t, side in _batches(np.maximum(right - left, bottom - top) + 1, usable):
+        across, down = np.meshgrid(np.arange(side), np.arange(side))
+        px = left[t][:, None] + across.ravel()
+        py = top[t][:, None] + down.ravel()
+        bary = _barycentric(x[t], y[t], area[t], px + 0.5, py + 0.5)
+        cover = (bary > -1e-6).all(0) & (px <= right[t][:, None]) & (py <= bottom[t][:, None])
+        row, column = np.nonzero(cover)
+        weights = bary[:, row, column].T
+        depth = (weights * corner[t[row], :, 2]).sum(1)
+        found.append((py[row, column] * width + px[row, column], depth, t[row], weights))
+    pixel, depth, triangle, weights = (np.concatenate([f[k] for f in found]) for k in range(4))
+    return _Fragments(pixel, depth, triangle, weights)
+
+
+def _batches(wide: Ints, usable: Bools) -> Iterator[tuple[Ints, int]]:
+    """Yield triangles of similar size together, with the side of a square that holds each."""
     smallest = 0
     for largest in (2, 4, 8, 16, 32, 64, 128, 256, 512, 4096):
         chosen = np.nonzero(usable & (wide > smallest) & (wide <= largest))[0]
         smallest = largest
-        if not len(chosen):
-            continue
-        side = int(wide[chosen].max())
-        step = max(1, _BATCH // side**2)
-        grid = np.meshgrid(np.arange(side), np.arange(side))
-        for begin in range(0, len(chosen), step):
-            t = chosen[begin : begin + step]
-            px = left[t][:, None] + grid[0].ravel()
-            py = top[t][:, None] + grid[1].ravel()
-            bary = _barycentric(x[t], y[t], area[t], px + 0.5, py + 0.5)
-            cover = (bary > -1e-6).all(0) & (px <= right[t][:, None]) & (py <= bottom[t][:, None])
-            row, column = np.nonzero(cover)
-            weights = bary[:, row, column].T
-            depth = (weights * corner[t[row], :, 2]).sum(1)
-            found.append((py[row, column] * width + px[row, column], depth, t[row], weights))
-    if not found:
-        none = np.zeros(0, dtype=int)
-        return _Fragments(none, np.zeros(0), none, np.zeros((0, 3)))
-    pixel, depth, triangle, weights = (np.concatenate([f[k] for f in found]) for k in range(4))
-    return _Fragments(pixel, depth, triangle, weights)
+        if len(chosen):
+            side = int(wide[chosen].max())
+            step = max(1, _BATCH // side**2)
+            for begin in range(0, len(chosen), step):
+                yield chosen[begin : begin + step], side
 
 
 def _barycentric(x: Floats, y: Floats, area: Floats, px: Floats, py: Floats) -> Floats:
