@@ -33,7 +33,7 @@ from clinic.services.assessment_case import (
     facts_of,
     hazards_of,
 )
-from clinic.services.assessment_entry import Entry, copy_findings
+from clinic.services.assessment_entry import Entry, copy_findings, keys
 from clinic.services.assessment_records import load_entry, store_entry
 from clinic.services.entry_texts import SCREEN, EntryError, field_name
 from clinic.services.stops import open_stops_for
@@ -287,13 +287,14 @@ def _store(actor: Actor, row: AssessmentRow, entry: Entry, now: datetime, today:
 
 
 def _check_finished(entry: Entry, catalogue: Catalogue) -> None:
+    errors = []
     left = len(entry.unanswered(catalogue))
-    errors = [
-        FieldError(field_name(*key), "Copied from the last visit: confirm it or clear it.")
-        for key in sorted(entry.copied)
-    ]
     if left:
-        errors.insert(0, FieldError(SCREEN, f"Finish the safety screen: {left} not answered."))
+        errors.append(FieldError(SCREEN, f"Finish the safety screen: {left} not answered."))
+    waiting = [key for key, _ in keys(catalogue) if key in entry.copied]
+    if waiting:
+        words = f"{len(waiting)} copied from the last visit: confirm or clear each."
+        errors.append(FieldError(field_name(*waiting[0]), words))
     if errors:
         raise EntryError(errors)
 

@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Length
 
 from clinic.domain.records import StopOutcome
 from clinic.services.stops import REASON_LENGTH
-from clinic.web.forms import ClinicForm
+from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import stripped
 
 OUTCOMES = {
@@ -21,7 +21,7 @@ class LiftForm(ClinicForm):
     outcome = RadioField(
         "Outcome",
         [InputRequired("Choose the outcome.")],
-        choices=[(outcome.value, words) for outcome, words in OUTCOMES.items()],
+        choices=options(*((outcome.value, words) for outcome, words in OUTCOMES.items())),
     )
     to_whom = StringField(
         "To whom",
