@@ -59,7 +59,7 @@ format: install-dev  ## write the code in the one format
 	$(BIN)/ruff format .
 
 bench: install-dev  ## the figures that docs/performance.md quotes
-	@for name in match handout pages; do echo "bench $$name"; $(BIN)/flask bench $$name --json || exit 1; done
+	@for name in match pages; do echo "bench $$name"; $(BIN)/flask bench $$name --json || exit 1; done
 
 lock: install-dev  ## make requirements*.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --system-certs --python-version 3.11 --generate-hashes --no-header \
@@ -78,6 +78,7 @@ figures: .venv-figures/stamp  ## draw the illustrations anew (heavy libraries, i
 
 figures-test: .venv-figures/stamp  ## the checks of the illustrations that need the heavy libraries
 	.venv-figures/bin/python -m clinic.figures check
+	.venv-figures/bin/python -m pytest -q -o addopts= --confcutdir=tests/figures_heavy tests/figures_heavy
 
 clean:  ## remove the environments and caches; keeps instance/ (the records)
 	rm -rf $(VENV) .venv-figures .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -6,6 +6,7 @@ from clinic.cli.backup import backup_commands
 from clinic.cli.bench import bench_commands
 from clinic.cli.clinics import clinic_commands
 from clinic.cli.demo import demo_command
+from clinic.cli.figures import figures_commands
 from clinic.cli.handout import handout_command
 from clinic.cli.match import match_command
 from clinic.cli.serve import serve_command
@@ -20,5 +21,6 @@ COMMANDS: tuple[click.Command, ...] = (
     bench_commands,
     match_command,
     handout_command,
+    figures_commands,
 )
 """Every command of `flask`, in the order of its help."""

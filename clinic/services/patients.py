@@ -78,7 +78,7 @@ class SimilarPatientsError(ClinicError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientHead:
-    """What every page of a patient shows: who it is, what stops, what to mind, what they do now."""
+    """What every page of a patient shows: who it is, what stops, what to mind, what is done."""
 
     id: int
     name: str

@@ -1,114 +1,29 @@
-"""A program as its page shows it: two prongs, each exercise with its ladder, what is offered."""
+"""A program as its page shows it, and the list of all of a patient's programs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from clinic.domain.anatomy import Prong, Side
+from clinic.domain.anatomy import Side
 from clinic.domain.catalogue import Catalogue
-from clinic.domain.dosing import DoseRange, minutes_a_day, minutes_on_longest_day
+from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
 from clinic.domain.exercises import Family
-from clinic.domain.ladders import Rung, rungs
-from clinic.domain.matching import Offer
 from clinic.domain.precautions import Precaution
-from clinic.domain.programs import Origin, Problem, Program, ProgramItem
+from clinic.domain.programs import Problem, Program
 from clinic.domain.records import HandoutKind, HandoutState, ProgramState
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
-from clinic.services.overrides import question_of
 from clinic.services.prescribing import last_doses
-from clinic.services.program_editing import offer_key, offer_of, offers_left
+from clinic.services.program_items import FAMILY_TITLES, ItemView, OfferView, ProngView, prongs_of
 from clinic.services.program_standing import Standing, stand
 from clinic.services.safety import Block
 from clinic.services.sheet_records import newest_sheet
 
-LANGUAGE = "en"
-FAMILY_TITLES = {
-    Family.HF: "Hip-flexor stretch",
-    Family.FF: "Figure-four stretch",
-    Family.GB: "Glute bridge",
-    Family.PL: "Plank",
-}
 MANY = 4
 """More exercises than this over all episodes are warned of: people do fewer of them then (Henry,
 Rosemond and Eckert 1999, Physical Therapy).
 """
-
-EMPTY_PRONG = {
-    Prong.LOOSEN: "Nothing here loosens. If that is meant, go on.",
-    Prong.STRENGTHEN: "Nothing here strengthens. If that is meant, go on.",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One rung on the ladder of an exercise, as the stepper shows it."""
-
-    variation: str
-    name: str
-    is_current: bool
-    is_allowed: bool
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemView:
-    """One exercise. `index` is its place in the record, `letter` the one on the sheet."""
-
-    index: int
-    letter: str
-    item: ProgramItem
-    family_title: str
-    name: str
-    use: str
-    range: DoseRange
-    ladder: tuple[Step, ...]
-    easier: Step | None
-    harder: Step | None
-    question: str
-    origin_words: str
-    is_first: bool
-    is_last: bool
-
-    @property
-    def picture_side(self) -> Side:
-        """The side that the picture shows: the tighter or focused one."""
-        sides = (self.item.tighter_side, *self.item.focus_sides, *self.item.sides)
-        return next((side for side in sides if side in {Side.LEFT, Side.RIGHT}), Side.RIGHT)
-
-    @property
-    def barred(self) -> str:
-        """Why the rung chosen is not allowed today; empty when it is."""
-        current = next(step for step in self.ladder if step.is_current)
-        return current.reason
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfferView:
-    """An exercise that the rules offer and the program does not have."""
-
-    key: str
-    family_title: str
-    name: str
-    offer: Offer
-    is_assigned: bool
-
-    @property
-    def picture_side(self) -> Side:
-        """The side that the picture shows."""
-        sides = (self.offer.tighter_side, *self.offer.focus_sides, *self.offer.sides)
-        return next((side for side in sides if side in {Side.LEFT, Side.RIGHT}), Side.RIGHT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProngView:
-    """One half of the program. `warning` says that it is empty."""
-
-    prong: Prong
-    items: tuple[ItemView, ...]
-    offers: tuple[OfferView, ...]
-    warning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +164,7 @@ def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date)
         state=row.state,
         version=row.version,
         protocol=row.protocol,
-        prongs=_prongs(standing, is_draft),
+        prongs=prongs_of(standing, is_draft),
         minutes=minutes_of(standing.program),
         withheld=_withheld(standing) if is_draft else (),
         notes=standing.match.notes if is_draft else (),
@@ -285,91 +200,6 @@ def precaution_lines(
             why=catalogue.precautions[one.code].why,
         )
         for one in precautions
-    )
-
-
-def _prongs(standing: Standing, is_draft: bool) -> tuple[ProngView, ...]:
-    letters = {id(item): letter for letter, item in standing.program.letters.items()}
-    left = offers_left(standing.program, standing.match) if is_draft else ()
-    return tuple(
-        ProngView(
-            prong=prong,
-            items=_items(standing, prong, letters),
-            offers=tuple(
-                _offer(offer, origin, standing.catalogue)
-                for offer, origin in left
-                if offer.family.prong is prong
-            ),
-            warning=_empty(standing.program, prong),
-        )
-        for prong in Prong
-    )
-
-
-def _empty(program: Program, prong: Prong) -> str:
-    if not program.items or any(item.family.prong is prong for item in program.items):
-        return ""
-    return EMPTY_PRONG[prong]
-
-
-def _items(standing: Standing, prong: Prong, letters: dict[int, str]) -> tuple[ItemView, ...]:
-    all_items = standing.program.items
-    mine = [index for index, item in enumerate(all_items) if item.family.prong is prong]
-    return tuple(
-        _item(standing, index, letters.get(id(all_items[index]), ""), mine) for index in mine
-    )
-
-
-def _item(standing: Standing, index: int, letter: str, prong: Sequence[int]) -> ItemView:
-    item, catalogue = standing.program.items[index], standing.catalogue
-    variation = catalogue.variations[item.variation]
-    ladder = rungs(item.family, item.sides, standing.program.precautions, catalogue)
-    steps = tuple(_step(rung, item, catalogue) for rung in ladder)
-    allowed = [step for step in steps if step.is_allowed or step.is_current]
-    place = next(n for n, step in enumerate(allowed) if step.is_current)
-    offer = offer_of(item, standing.match)
-    return ItemView(
-        index=index,
-        letter=letter,
-        item=item,
-        family_title=FAMILY_TITLES[item.family],
-        name=catalogue.texts[LANGUAGE].variations[item.variation].name,
-        use=variation.use,
-        range=variation.range,
-        ladder=steps,
-        easier=allowed[place - 1] if place > 0 else None,
-        harder=allowed[place + 1] if place + 1 < len(allowed) else None,
-        question=question_of(item, standing.match),
-        origin_words=_origin_words(item, offer is not None),
-        is_first=index == prong[0],
-        is_last=index == prong[-1],
-    )
-
-
-def _origin_words(item: ProgramItem, is_offered: bool) -> str:
-    if item.origin is Origin.BY_HAND:
-        return "Added by hand"
-    words = "Assigned" if item.origin is Origin.ASSIGNED else "Proposed"
-    return words if is_offered else f"{words} at an earlier assessment"
-
-
-def _step(rung: Rung, item: ProgramItem, catalogue: Catalogue) -> Step:
-    return Step(
-        variation=rung.variation.id,
-        name=catalogue.texts[LANGUAGE].variations[rung.variation.id].name,
-        is_current=rung.variation.id == item.variation,
-        is_allowed=rung.is_allowed,
-        reason=rung.reason,
-    )
-
-
-def _offer(offer: Offer, origin: Origin, catalogue: Catalogue) -> OfferView:
-    return OfferView(
-        key=offer_key(offer),
-        family_title=FAMILY_TITLES[offer.family],
-        name=catalogue.texts[LANGUAGE].variations[offer.variation].name,
-        offer=offer,
-        is_assigned=origin is Origin.ASSIGNED,
     )
 
 

@@ -15,50 +15,35 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from clinic.domain.errors import (
-    FieldError,
-    NotFoundError,
-    StaleError,
-)
-from clinic.handouts.errors import HandoutError
+from clinic.domain.errors import FieldError, NotFoundError
 from clinic.handouts.page_images import page_strip
 from clinic.services import handing_out, prescribing, program_lifecycle
 from clinic.services.handing_out import Order
 from clinic.services.program_editing import ProgramError, with_edits
 from clinic.services.program_standing import stand
-from clinic.services.program_views import (
-    ProgramView,
-    list_versions,
-    minutes_of,
-    program_at_hand,
-    view_program,
-)
-from clinic.services.sheet_requests import Options, preset
+from clinic.services.program_views import list_versions, minutes_of, program_at_hand
+from clinic.services.sheet_requests import preset
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
-from clinic.web.forms import options as choices
-from clinic.web.forms.programs import (
-    OptionsForm,
-    ProgramForm,
-    ReasonForm,
-    options_data,
-    program_data,
-)
+from clinic.web.forms.programs import OptionsForm, ReasonForm, options_data
 from clinic.web.layout import render_patient_page
+from clinic.web.program_pages import (
+    WRONG,
+    Answer,
+    attempt,
+    kept,
+    program_page,
+    sent_form,
+    stored_form,
+    view_of,
+)
 from clinic.web.program_steps import read_step
 from clinic.web.refusals import answer_refusals
 
 blueprint = Blueprint("programs", __name__, url_prefix="/patients/<int:patient_id>")
 answer_refusals(blueprint)
 
-Answer = str | Response | tuple[str, int]
-WRONG = 422
-CONFLICT = 409
 PREVIEW_WIDTH = 640
-STALE = (
-    "Somebody else, or you in another window, changed this program since this page was opened. "
-    "Below is what is stored now; nothing of this page was saved."
-)
 
 
 @blueprint.get("/programs")
@@ -95,15 +80,15 @@ def start(patient_id: int) -> Response:
 @blueprint.get("/programs/<int:program_id>")
 def show(patient_id: int, program_id: int) -> Answer:
     """One program: the editor of a draft, the record of any other."""
-    view = _view(patient_id, program_id)
-    return _page(view, _form(view, shown=True))
+    view = view_of(patient_id, program_id)
+    return program_page(view, stored_form(view))
 
 
 @blueprint.post("/programs/<int:program_id>")
 def save(patient_id: int, program_id: int) -> Answer:
     """Save the draft as typed, after the step of the button that was pressed."""
-    view = _view(patient_id, program_id)
-    form = _form(view)
+    view = view_of(patient_id, program_id)
+    form = sent_form(view)
     step = read_step(request.form.get("do", "save"), form)
 
     def act() -> Answer:
@@ -117,17 +102,17 @@ def save(patient_id: int, program_id: int) -> Answer:
             now=clock.now(),
             today=clock.today(),
         )
-        return _to_program(patient_id, program_id, step.place, _kept(form))
+        return _to_program(patient_id, program_id, step.place, kept(form))
 
-    return _try(view, form, act)
+    return attempt(view, form, act)
 
 
 @blueprint.post("/programs/<int:program_id>/minutes")
 @reads
 def minutes(patient_id: int, program_id: int) -> Answer:
     """Minutes a day of what is typed at the moment, as a fragment."""
-    view = _view(patient_id, program_id)
-    form = _form(view)
+    view = view_of(patient_id, program_id)
+    form = sent_form(view)
     standing = stand(
         actor=current_actor(), patient_id=patient_id, program_id=program_id, today=clock.today()
     )
@@ -160,8 +145,8 @@ def preview_picture(patient_id: int, program_id: int) -> Response:
 @blueprint.post("/programs/<int:program_id>/issue")
 def issue(patient_id: int, program_id: int) -> Answer:
     """Issue the sheet; a draft becomes active by it."""
-    view = _view(patient_id, program_id)
-    form = _form(view)
+    view = view_of(patient_id, program_id)
+    form = sent_form(view)
     has_exercises = bool(form.exercises.entries)
 
     def act() -> Answer:
@@ -184,7 +169,7 @@ def issue(patient_id: int, program_id: int) -> Answer:
             url_for("handouts.show", patient_id=patient_id, handout_id=issued.handout_id)
         )
 
-    return _try(view, form, act)
+    return attempt(view, form, act)
 
 
 @blueprint.post("/programs/<int:program_id>/new-version")
@@ -231,7 +216,7 @@ def void(patient_id: int, program_id: int) -> Answer:
 def _finish(
     patient_id: int, program_id: int, use_case: Callable[..., None], action: str, done: str
 ) -> Answer:
-    view = _view(patient_id, program_id)
+    view = view_of(patient_id, program_id)
     reason = ReasonForm(request.form, prefix=f"{action}-")
     if reason.accepts():
         try:
@@ -247,45 +232,7 @@ def _finish(
         else:
             flash(done, "good")
             return redirect(url_for("programs.index", patient_id=patient_id))
-    return _page(view, _form(view, shown=True), WRONG, **{f"{action}_form": reason})
-
-
-def _view(patient_id: int, program_id: int) -> ProgramView:
-    return view_program(
-        actor=current_actor(), patient_id=patient_id, program_id=program_id, today=clock.today()
-    )
-
-
-def _form(view: ProgramView, shown: bool = False) -> ProgramForm:
-    """The editor's form: as sent, or (`shown`) as stored, with the options of the address."""
-    known = preset(actor=current_actor(), patient_id=view.patient_id, today=clock.today())
-    typed = None if shown else request.form
-    data = program_data(view, known.options)
-    if shown:
-        data |= {name: value for name, value in _asked(known.options).items() if value}
-    form = ProgramForm(typed, data=data)
-    form.offer_languages(known.languages)
-    form.hand_family.choices = choices(*view.to_add)
-    return form
-
-
-def _asked(options: Options) -> dict[str, object]:
-    """The options that the address holds, as far as they can be read; they carry no name."""
-    form = OptionsForm(request.args, data=options_data(options))
-    form.offer_languages([options.language])
-    form.validate()
-    asked: dict[str, object] = {
-        name: form[name].data for name in KEPT if name in request.args and not form[name].errors
-    }
-    return asked
-
-
-KEPT = ("paper", "large_print", "weeks", "log_start", "next_visit")
-
-
-def _kept(form: ProgramForm) -> dict[str, str]:
-    """The options of the sheet for the next address, so that a step does not lose them."""
-    return {name: str(form[name].data) for name in KEPT if form[name].data}
+    return program_page(view, stored_form(view), WRONG, **{f"{action}_form": reason})
 
 
 def _preview(patient_id: int, program_id: int) -> bytes:
@@ -304,47 +251,6 @@ def _preview(patient_id: int, program_id: int) -> bytes:
         options=options,
         today=clock.today(),
     )
-
-
-def _try(view: ProgramView, form: ProgramForm, act: Callable[[], Answer]) -> Answer:
-    """Do it; what keeps it from being done stands beside the field, with all that was typed."""
-    if form.accepts():
-        try:
-            return act()
-        except ProgramError as error:
-            form.refuse_all(error.problems)
-        except FieldError as error:
-            form.refuse(error)
-        except HandoutError as error:
-            form.general = (f"The sheet cannot be printed: {error.problem}. {error.mend}",)
-        except StaleError:
-            fresh = _view(view.patient_id, view.id)
-            return _page(fresh, _form(fresh, shown=True), CONFLICT, stale=STALE)
-    fresh = _view(view.patient_id, view.id)
-    return _page(fresh, form, WRONG)
-
-
-def _page(
-    view: ProgramView, form: ProgramForm, status: int = 200, **more: object
-) -> tuple[str, int]:
-    forms = {"end_form": ReasonForm(prefix="end-"), "void_form": ReasonForm(prefix="void-")}
-    template = "programs/editor.html" if view.is_draft else "programs/record.html"
-    context = {"program": view, "form": form, "stale": "", "preview": _preview_links(view, form)}
-    page = render_patient_page(template, view.patient_id, **{**context, **forms, **more})
-    return page, status
-
-
-def _preview_links(view: ProgramView, form: ProgramForm) -> dict[str, str]:
-    """Where the preview is, with the options as they are chosen, as PDF and as picture."""
-
-    def address(endpoint: str, **asked: object) -> str:
-        where = url_for(endpoint, patient_id=view.patient_id, program_id=view.id)
-        return f"{where}?{urlencode({**asked, **_kept(form)})}"
-
-    return {
-        "pdf": address("programs.preview"),
-        "picture": address("programs.preview_picture", v=view.version),
-    }
 
 
 def _to_program(

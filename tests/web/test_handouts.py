@@ -182,7 +182,7 @@ class TestSheets:
     def test_under_a_stop_no_sheet_gives_its_bytes(self, alice: PageClient, what: str) -> None:
         page = alice.get(f"{self.stopped}{what}", 409)
         assert page.h1 == "Stopped"
-        assert "safety-net sheet may" in page.text
+        assert "but the safety-net sheet" in page.text
 
     def test_under_a_stop_the_list_offers_the_safety_net_alone(self, alice: PageClient) -> None:
         page = alice.get(f"{self.halted}/documents")

@@ -134,8 +134,26 @@ class TestSave(ProgramLitany):
     ) -> None:
         bob.post(self.draft, self.good)
         before = contents(database)
-        page = alice.post(self.draft, {**self.good, EXERCISE + "note": "Quickly"}, 409)
-        assert "changed this program since this page was opened" in page.text
+        stale = {**self.good, EXERCISE + "variation": "HF4", EXERCISE + "note": "Quickly"}
+        page = alice.post(self.draft, stale, 409)
+        assert "Half-kneeling hip stretch: Note to the patient Slowly Quickly" in page.text
+        assert page.select_one("[name=exercises-0-note]")["value"] == "Quickly"
+        assert contents(database) == before
+        again = {**stale, "version": page.select_one("[name=version]")["value"]}
+        assert (
+            alice.post_and_follow(self.draft, again).select_one("[name=exercises-0-note]")["value"]
+            == "Quickly"
+        )
+
+    def test_a_stale_form_of_other_exercises_shows_what_was_typed(
+        self, alice: PageClient, bob: PageClient, database: Path
+    ) -> None:
+        bob.post(self.draft, {**DRAFT, "do": "choose:0:HF3"})
+        before = contents(database)
+        stale = {**self.good, EXERCISE + "variation": "HF4", EXERCISE + "note": "Quickly"}
+        page = alice.post(self.draft, stale, 409)
+        assert "HF4: Note to the patient: Quickly" in page.words(".banner.amber")
+        assert page.words(".rung.current") == "HF3"
         assert contents(database) == before
 
     def test_a_button_that_no_page_has_is_refused(self, alice: PageClient) -> None:
@@ -381,5 +399,5 @@ class TestStopped(OfPrograms):
 
     def test_the_page_says_why_and_where_to_go(self, alice: PageClient) -> None:
         page = alice.get(self.stopped)
-        assert "No exercise sheet may be assigned" in page.words(".banner.red")
+        assert "nothing is assigned, printed or downloaded" in page.words(".banner.red")
         assert not page.soup.select("[data-print], [data-issue]")

@@ -27,7 +27,8 @@ from clinic.services.program_editing import (
     REASON_LENGTH,
     ItemEdit,
 )
-from clinic.services.program_views import ItemView, ProgramView
+from clinic.services.program_items import ItemView
+from clinic.services.program_views import ProgramView
 from clinic.services.sheet_requests import WEEKS, Options
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import LANGUAGES, PlainDateField, stripped
