@@ -85,7 +85,7 @@ def picture(variation_id: str, moment: str, side: str) -> Response:
         svg = _packed_picture(variation_id, moment, side)
     except HandoutError:
         abort(404)
-    packed = "gzip" in request.accept_encodings
+    packed = request.accept_encodings.quality("gzip") > 0
     response = make_response(svg if packed else gzip.decompress(svg))
     response.mimetype = "image/svg+xml"
     response.vary.add("Accept-Encoding")
