@@ -13,12 +13,13 @@ from clinic.domain.anatomy import Side
 from clinic.domain.findings import Findings
 from clinic.domain.programs import ProgramItem
 from clinic.domain.records import ConsentKind, FloorTransfer, HandoutKind, Paper, Role, StopOutcome
-from clinic.persistence import stops
+from clinic.persistence import assessments, stops
 from clinic.services import (
     assessing,
     assessment_views,
     clinics,
     consents,
+    episodes,
     handing_out,
     patients,
     precautions,
@@ -262,6 +263,16 @@ def _prescribe(teller: Teller, patient_id: int, assessment_id: int, told: Told) 
         _issue(day, patient_id, program_id, told.get("weeks", 2), told.get("next_visit_in", 14))
     if "end" in told:
         program_lifecycle.end(program_id=program_id, reason=told["end"], now=teller.now, **where)
+        _close_episode(teller, patient_id, assessment_id)
+
+
+def _close_episode(teller: Teller, patient_id: int, assessment_id: int) -> None:
+    day = teller.day(0)
+    where: dict[str, Any] = {"actor": day.actor, "patient_id": patient_id}
+    examined = assessments.get_assessment(
+        clinic_id=day.actor.clinic_id, patient_id=patient_id, assessment_id=assessment_id
+    )
+    episodes.close_episode(episode_id=examined.episode_id, today=day.today, now=day.now, **where)
 
 
 def _edit(item: ProgramItem, notes: Mapping[str, str]) -> ItemEdit:
