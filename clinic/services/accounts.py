@@ -102,6 +102,16 @@ def resume(*, token: str, now: datetime, limits: SessionLimits) -> SignedIn | No
     return signed_in
 
 
+def is_same_person(*, token: str, earlier_token: str | None) -> bool:
+    """Whether two sign-ins of a browser, the earlier one ended or not, are of one clinician."""
+    if earlier_token is None:
+        return False
+    with reading():
+        found = [sessions.find_session(token_hash=_hash(each)) for each in (token, earlier_token)]
+        people = [session[0].clinician_id for session in found if session is not None]
+    return len(people) == len(found) and len(set(people)) == 1
+
+
 def sign_out(*, token: str, now: datetime) -> None:
     """End the session of this token."""
     sessions.end_session(token_hash=_hash(token), now=now)

@@ -17,7 +17,7 @@ from clinic.persistence import database
 from clinic.services import accounts
 from clinic.services.accounts import SessionLimits, SignedIn
 from clinic.services.actor import Actor
-from clinic.web import clock
+from clinic.web import clock, unsent
 
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN = "token"  # noqa: S105  keys in the cookie, not secrets
@@ -134,8 +134,14 @@ def _who() -> SignedIn | None:
 
 
 def _to_sign_in() -> Response:
-    """The sign-in page; it leads back to a page that was asked for, never to an action."""
+    """The sign-in page; it leads back to a page that was asked for, never to an action.
+
+    A form that was sent after the session ended goes on to the sign-in page with all that was
+    typed (307 keeps the body); the cookie stays until then, for the form's token belongs to it.
+    """
     was_signed_in = token() is not None
+    if was_signed_in and unsent.is_form_of_a_person():
+        return redirect(url_for("accounts.sign_in_again", next=request.path), 307)
     forget()
     asked = request.path if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("accounts.sign_in", next=asked, over=1 if was_signed_in else None))

@@ -9,14 +9,19 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError
 from clinic.services import accounts
 from clinic.services.accounts import TooManyTriesError
-from clinic.web import access, clock
-from clinic.web.access import public
+from clinic.web import access, clock, unsent
+from clinic.web.access import public, reads
 from clinic.web.forms.accounts import PasswordForm, SignInForm
+from clinic.web.unsent import Entries
 
 blueprint = Blueprint("accounts", __name__)
 
 Answer = str | Response | tuple[str, int]
 OVER = "You were signed out after a time without use. Sign in to go on where you were."
+KEPT = (
+    "You were signed out after a time without use, before this was saved. Sign in, and what you "
+    "typed can be sent again."
+)
 TOO_MANY = 429
 
 
@@ -43,8 +48,21 @@ def sign_in() -> Answer:
         return _sign_in_page(form, refused=error.message, status=TOO_MANY)
     except FieldError as error:
         return _sign_in_page(form, refused=error.message, status=422)
+    entries = unsent.unpack(form.unsent.data)
+    if entries and accounts.is_same_person(token=token, earlier_token=access.known_token()):
+        return _offer_unsent(token, str(form.next.data), entries)
     access.remember(token)
     return redirect(_local_page(form.next.data))
+
+
+@blueprint.post("/sign-in/again")
+@public
+@reads
+def sign_in_again() -> Answer:
+    """The sign-in page for a form that came after the session had ended."""
+    form = SignInForm(next=request.args.get("next", ""), unsent=unsent.pack())
+    access.forget()
+    return _sign_in_page(form, note=KEPT)
 
 
 @blueprint.post("/sign-out")
@@ -79,8 +97,18 @@ def password() -> Answer:
     return render_template("accounts/password.html", form=form), form.status
 
 
-def _sign_in_page(form: SignInForm, refused: str = "", status: int = 0) -> tuple[str, int]:
-    note = OVER if "over" in request.args else ""
+def _offer_unsent(token: str, path: str, entries: Entries) -> Answer:
+    """Signed in again: what was typed is sent when the person says so."""
+    access.remember(token)
+    if not unsent.takes_posts(path):
+        return redirect(url_for("today.index"))
+    return render_template("accounts/unsent.html", path=path, entries=entries)
+
+
+def _sign_in_page(
+    form: SignInForm, refused: str = "", status: int = 0, note: str = ""
+) -> tuple[str, int]:
+    note = note or (OVER if "over" in request.args else "")
     page = render_template("accounts/sign-in.html", form=form, refused=refused, note=note)
     return page, status or form.status
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from tests.litany import Litany
-from tests.pages import PageClient
+from tests.litany import Litany, contents
+from tests.pages import Page, PageClient
 from tests.people import EMAILS, PASSWORD, Cast
 from tests.running import Clock
 
@@ -144,6 +145,62 @@ class TestSession:
         assert answer.status_code == 400
         assert "what you typed is still there" in answer.text
         assert alice.get("/").h1 == "Today"
+
+
+class TestUnsent:
+    """A form that is sent after the session ended: what was typed comes back after sign-in."""
+
+    NAME = "Posy\r\nSampleby & Son"
+
+    @pytest.fixture
+    def door(self, alice: PageClient, clock: Clock) -> Page:
+        clock.now += timedelta(minutes=31)
+        sent = alice.post("/patients/add", {"name": self.NAME, "new_password": "hidden"}, 307)
+        assert sent.response.location == "/sign-in/again?next=/patients/add"
+        return alice.post(
+            sent.response.location, {"name": self.NAME, "new_password": "hidden"}, 200
+        )
+
+    def test_the_same_person_may_send_it_again(
+        self, alice: PageClient, door: Page, database: Path
+    ) -> None:
+        assert "what you typed can be sent again" in door.text
+        before = contents(database)
+        back = alice.post("/sign-in", {**door.values("/sign-in"), **credentials()}, 200)
+        assert back.h1 == "Send what you typed"
+        typed = back.values("/patients/add")
+        assert typed.pop("csrf_token")
+        assert typed == {"name": self.NAME}, "all but passwords and proofs"
+        changed = {
+            table for table, digest in contents(database).items() if digest != before[table]
+        }
+        assert changed == {"event"}, "only the sign-in is on record yet"
+
+    def test_a_wrong_password_keeps_it(self, alice: PageClient, door: Page) -> None:
+        typed = {**door.values("/sign-in"), **credentials(password="something else")}
+        again = alice.post("/sign-in", typed, 422)
+        back = alice.post("/sign-in", {**again.values("/sign-in"), **credentials()}, 200)
+        assert back.h1 == "Send what you typed"
+
+    def test_somebody_else_is_not_offered_it(self, alice: PageClient, door: Page) -> None:
+        answer = alice.post("/sign-in", {**door.values("/sign-in"), **credentials("bob")}, 302)
+        assert "Sampleby" not in answer.text
+
+    @pytest.mark.parametrize("path", ["https://else.example/", "//else.example", "/no/page", "/"])
+    def test_nothing_is_sent_elsewhere(self, alice: PageClient, door: Page, path: str) -> None:
+        typed = {**door.values("/sign-in"), **credentials(), "next": path}
+        assert alice.post("/sign-in", typed, 302).response.location == "/"
+
+    @pytest.mark.parametrize("packed", ["{", "[1]", '["a"]', '[["a", "b", "c"]]', "7"])
+    def test_what_is_none_of_ours_is_dropped(
+        self, alice: PageClient, door: Page, packed: str
+    ) -> None:
+        alice.post("/sign-in", {**door.values("/sign-in"), **credentials(), "unsent": packed}, 302)
+
+    def test_a_script_is_sent_to_the_door(self, alice: PageClient, clock: Clock) -> None:
+        clock.now += timedelta(minutes=31)
+        alice.client.environ_base["HTTP_X_REQUESTED_WITH"] = "fetch"
+        assert alice.post("/patients/add", {}, 302).response.location.startswith("/sign-in?")
 
 
 class TestPassword(Litany):

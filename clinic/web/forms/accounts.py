@@ -9,7 +9,7 @@ from clinic.web.forms import ClinicForm
 
 
 class SignInForm(ClinicForm):
-    """Email and password, and the page that was asked for."""
+    """Email and password, the page that was asked for, and what was typed there."""
 
     email = EmailField(
         "Email",
@@ -22,6 +22,7 @@ class SignInForm(ClinicForm):
         render_kw={"autocomplete": "current-password"},
     )
     next = HiddenField()
+    unsent = HiddenField()
 
 
 class PasswordForm(ClinicForm):

@@ -199,6 +199,7 @@ async function save() {
   if (leaving || form.querySelector("[aria-invalid=true]")) return;
   try {
     const reply = await send(form.dataset.autosave);
+    if (reply.redirected) return say("You were signed out. Press Save and sign in: nothing is lost.");
     const news = await reply.json();
     if (leaving) return;
     if (reply.ok) named("version").value = news.version;

@@ -36,15 +36,20 @@ function onSubmit(event) {
   else step(button);
 }
 
+// Then the form is sent the plain way: the sign-in page keeps what was typed.
+function signedOut(answer) {
+  return new URL(answer.url).pathname.startsWith("/sign-in");
+}
+
 // Send the step and put the answer in the place of the editor; the eye stays where it was.
 async function step(button) {
   const body = new FormData(editor, button);
   editor.setAttribute("aria-busy", "true");
   const answer = await fetch(editor.action, { method: "POST", body }).catch(() => null);
   editor.removeAttribute("aria-busy");
-  if (!answer || ![200, 409, 422].includes(answer.status)) {
+  if (!answer || signedOut(answer) || ![200, 409, 422].includes(answer.status)) {
     const offline = document.querySelector("[data-offline]");
-    if (answer) editor.submit();
+    if (answer) HTMLFormElement.prototype.submit.call(editor);
     else if (offline) offline.hidden = false;
     return;
   }
@@ -84,7 +89,7 @@ async function issue(form, button) {
   const body = new FormData(form, button);
   const answer = await fetch(button.formAction || form.action, { method: "POST", body }).catch(() => null);
   delete form.dataset.sent;
-  if (answer && answer.ok && answer.redirected) {
+  if (answer && answer.ok && answer.redirected && !signedOut(answer)) {
     if (tab) tab.location = `${answer.url}.pdf`;
     location.assign(answer.url);
     return;
