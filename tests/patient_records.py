@@ -45,7 +45,12 @@ def make_patient(actor: Actor, name: str = "Pat Example", **changes: object) -> 
     )
 
 
-def make_episode(actor: Actor, patient_id: int, closed_on: date | None = None) -> int:
+def make_episode(
+    actor: Actor,
+    patient_id: int,
+    closed_on: date | None = None,
+    review_due_on: date | None = None,
+) -> int:
     """A stored episode."""
     row = add(
         EpisodeRow(
@@ -54,6 +59,7 @@ def make_episode(actor: Actor, patient_id: int, closed_on: date | None = None) -
             title="Low back",
             opened_on=TODAY - timedelta(days=60),
             closed_on=closed_on,
+            review_due_on=review_due_on,
         )
     )
     episode_id = row.id

@@ -43,6 +43,16 @@ class StopOutcome(StrEnum):
     ASSESSED_AND_CLEARED = "assessed_and_cleared"
 
 
+class DischargeReason(StrEnum):
+    """Why an episode ended."""
+
+    GOAL_MET = "goal_met"
+    MANAGES_ALONE = "manages_alone"
+    REFERRED = "referred"
+    DID_NOT_RETURN = "did_not_return"
+    OTHER = "other"
+
+
 class AssessmentKind(StrEnum):
     """The first examination of an episode, or a follow-up."""
 

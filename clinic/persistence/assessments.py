@@ -6,16 +6,14 @@ Signed ones are never edited (triggers see to it).
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, exists, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import NotFoundError
-from clinic.domain.records import AssessmentKind, AssessmentState, FloorTransfer, HandoutKind
+from clinic.domain.records import AssessmentKind, AssessmentState, FloorTransfer
 from clinic.persistence.database import Base, Id, add_all, db, one_of
-from clinic.persistence.episodes import EpisodeRow
-from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.patients import PatientRow, belongs_to_patient
 
 StoredValue = bool | int | float | str | list[int] | None
@@ -171,42 +169,6 @@ def drafts(*, clinic_id: int, limit: int) -> list[tuple[AssessmentRow, PatientRo
         .join(PatientRow, PatientRow.id == AssessmentRow.patient_id)
         .where(AssessmentRow.clinic_id == clinic_id, AssessmentRow.state == AssessmentState.DRAFT)
         .order_by(AssessmentRow.assessed_on, AssessmentRow.id)
-        .limit(limit)
-    )
-    return [(assessment, patient) for assessment, patient in db.session.execute(statement)]
-
-
-def reviews_due(
-    *, clinic_id: int, assessed_until: date, issued_before: datetime, limit: int
-) -> list[tuple[AssessmentRow, PatientRow]]:
-    """Last visits after which the review is due, the latest visit first.
-
-    Those signed until a date, if their episode is open, has no newer assessment, and the patient
-    got every program sheet before `issued_before`.
-    """
-    newer = aliased(AssessmentRow)
-    statement = (
-        select(AssessmentRow, PatientRow)
-        .join(PatientRow, PatientRow.id == AssessmentRow.patient_id)
-        .join(EpisodeRow, EpisodeRow.id == AssessmentRow.episode_id)
-        .where(
-            AssessmentRow.clinic_id == clinic_id,
-            AssessmentRow.state == AssessmentState.SIGNED,
-            AssessmentRow.assessed_on <= assessed_until,
-            EpisodeRow.closed_on.is_(None),
-            ~exists().where(
-                newer.episode_id == AssessmentRow.episode_id,
-                newer.state.in_((AssessmentState.SIGNED, AssessmentState.DRAFT)),
-                newer.id > AssessmentRow.id,
-            ),
-            ~exists().where(
-                HandoutRow.clinic_id == AssessmentRow.clinic_id,
-                HandoutRow.patient_id == AssessmentRow.patient_id,
-                HandoutRow.kind == HandoutKind.PROGRAM,
-                HandoutRow.issued_at >= issued_before,
-            ),
-        )
-        .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
         .limit(limit)
     )
     return [(assessment, patient) for assessment, patient in db.session.execute(statement)]

@@ -33,6 +33,7 @@ FIRST_NAMES = tuple(_NAMES.split())
 _SYLLABLES = tuple(_PARTS.split())
 CHUNK = 10_000
 YEARS_OF_VISITS = 2 * 365
+REVIEW_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,14 @@ class Crowd:
     def _episode(self, n: int) -> dict[str, Any]:
         episode = self._of_patient(n)
         del episode["version"]
-        return {**episode, "title": "Low back", "opened_on": self._day(n)}
+        seen = self._day(n)
+        return {
+            **episode,
+            "title": "Low back",
+            "opened_on": seen,
+            "review_due_on": seen + timedelta(days=REVIEW_DAYS),
+            "close_note": "",
+        }
 
     def _assessment(self, n: int) -> dict[str, Any]:
         return {

@@ -47,6 +47,7 @@ class HandoutRow(Base):
     void_by: Mapped[int | None] = mapped_column(ForeignKey("clinician.id"), index=True)
     void_reason: Mapped[str] = mapped_column(Text, default="")
     log_start: Mapped[date | None] = mapped_column(Date)
+    next_visit: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -20,7 +20,7 @@ from clinic.persistence.assessments import (
     touch_assessment,
 )
 from clinic.persistence.database import add, commit, flush
-from clinic.persistence.episodes import EpisodeRow, open_episode_of
+from clinic.persistence.episodes import EpisodeRow, get_episode, open_episode_of
 from clinic.persistence.events import record_event
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.persistence.programs import living_programs_of
@@ -36,6 +36,7 @@ from clinic.services.assessment_case import (
 from clinic.services.assessment_entry import Entry, copy_findings, keys
 from clinic.services.assessment_records import load_entry, store_entry
 from clinic.services.entry_texts import SCREEN, EntryError, field_name
+from clinic.services.review_dates import note_assessment
 from clinic.services.stops import open_stops_for
 
 REASON_LENGTH = 500
@@ -151,6 +152,8 @@ def sign(
     row.protocol = catalogue.protocol.reference
     if row.supersedes_id is not None:
         _supersede(actor, row, now)
+    episode = get_episode(clinic_id=actor.clinic_id, episode_id=row.episode_id)
+    note_assessment(episode=episode, assessed_on=row.assessed_on)
     detail = {"protocol": row.protocol, "flags": list(entry.flags_raised), "kind": row.kind.value}
     _event(actor, row, "assessment_signed", now, detail)
     commit()

@@ -21,12 +21,14 @@ from clinic.handouts.render import (
 )
 from clinic.handouts.request import DocumentRequest
 from clinic.persistence.database import add, commit, reading
+from clinic.persistence.episodes import get_episode
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.services import prescribing
 from clinic.services.actor import Actor
 from clinic.services.program_editing import ItemEdit, ProgramError
 from clinic.services.program_lifecycle import check_ready, make_active
 from clinic.services.program_standing import Standing, stand
+from clinic.services.review_dates import plan_next
 from clinic.services.safety import check_not_blocked
 from clinic.services.sheet_records import (
     newest_sheet,
@@ -139,6 +141,7 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
             older = current_sheets(actor=actor, standing=standing)
             reason = REPLACED.format(number=number)
             supersede(actor=actor, rows=older, reason=reason, now=now)
+            _plan_next(actor, standing, order, today)
             row = _sheet_row(actor, order, number, content)
             return _store(actor, row, HandoutKind.PROGRAM, now)
 
@@ -175,6 +178,7 @@ def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issu
             logs = [row for row in sheets if row.kind is HandoutKind.LOG]
             reason = REPLACED.format(number=number)
             supersede(actor=actor, rows=logs, reason=reason, now=now)
+            _plan_next(actor, standing, order, today)
             row = _sheet_row(actor, order, number, content)
             return _store(actor, row, HandoutKind.LOG, now)
 
@@ -302,6 +306,12 @@ def _program_to_issue(actor: Actor, order: Order, standing: Standing) -> Program
     return program
 
 
+def _plan_next(actor: Actor, standing: Standing, order: Order, today: date) -> None:
+    """The patient was here: see them at the visit on the sheet, or after the interval."""
+    episode = get_episode(clinic_id=actor.clinic_id, episode_id=standing.row.episode_id)
+    plan_next(episode=episode, seen_on=today, next_visit=order.options.next_visit)
+
+
 def _sheet_row(actor: Actor, order: Order, number: str, content: bytes) -> HandoutRow:
     options = order.options
     return HandoutRow(
@@ -314,6 +324,7 @@ def _sheet_row(actor: Actor, order: Order, number: str, content: bytes) -> Hando
         paper=options.paper,
         large_print=options.large_print,
         log_start=options.log_start,
+        next_visit=options.next_visit,
     )
 
 

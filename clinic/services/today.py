@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from clinic.domain.safety import Urgency
-from clinic.persistence import assessments, clinics, programs, stops
+from clinic.persistence import assessments, episodes, programs, stops
 from clinic.services.actor import Actor
 from clinic.services.patients import stop_label
 
@@ -42,7 +41,6 @@ class ReviewDue:
     patient_id: int
     patient_name: str
     birth_date: date
-    last_seen_on: date
     due_on: date
     days_over: int
 
@@ -89,11 +87,10 @@ class Today:
 
 def what_waits(*, actor: Actor, today: date) -> Today:
     """What waits in the actor's clinic on the clinic's date."""
-    clinic = clinics.get_clinic(clinic_id=actor.clinic_id)
     return Today(
         stops=_stops(actor),
         programs=_programs(actor),
-        reviews=_reviews(actor, clinic.review_interval_days, ZoneInfo(clinic.time_zone), today),
+        reviews=_reviews(actor, today),
         drafts=_drafts(actor),
     )
 
@@ -132,27 +129,19 @@ def _programs(actor: Actor) -> Worklist[ProgramWaiting]:
     )
 
 
-def _reviews(actor: Actor, interval_days: int, zone: ZoneInfo, today: date) -> Worklist[ReviewDue]:
-    """Due: the last visit, and the last program sheet, lie the clinic's interval back or more."""
-    last_day = today - timedelta(days=interval_days)
-    day_after = datetime.combine(last_day + timedelta(days=1), time(), tzinfo=zone)
-    rows = assessments.reviews_due(
-        clinic_id=actor.clinic_id,
-        assessed_until=last_day,
-        issued_before=day_after,
-        limit=LONGEST_LIST + 1,
-    )
+def _reviews(actor: Actor, today: date) -> Worklist[ReviewDue]:
+    rows = episodes.reviews_due(clinic_id=actor.clinic_id, today=today, limit=LONGEST_LIST + 1)
     return _first(
         [
             ReviewDue(
                 patient_id=patient.id,
                 patient_name=patient.name,
                 birth_date=patient.birth_date,
-                last_seen_on=assessment.assessed_on,
-                due_on=assessment.assessed_on + timedelta(days=interval_days),
-                days_over=(last_day - assessment.assessed_on).days,
+                due_on=due_on,
+                days_over=(today - due_on).days,
             )
-            for assessment, patient in rows
+            for episode, patient in rows
+            if (due_on := episode.review_due_on) is not None
         ]
     )
 

@@ -15,7 +15,6 @@ from tests.databases import Staff
 from tests.patient_records import (
     make_assessment,
     make_episode,
-    make_handout,
     make_patient,
     make_program,
     make_stop,
@@ -52,43 +51,30 @@ def test_drafts_wait_until_they_are_signed(records: Flask, staff: Staff, pat: in
     assert waiting(records, staff.charlie).is_empty
 
 
-@pytest.mark.parametrize(
-    ("days_ago", "due", "days_over"), [(13, False, 0), (14, True, 0), (20, True, 6)]
-)
-def test_a_review_is_due_after_the_clinics_interval(  # noqa: PLR0917  the columns of the table
-    records: Flask, staff: Staff, pat: int, days_ago: int, due: bool, days_over: int
+@pytest.mark.parametrize(("due_in", "days_over"), [(1, None), (0, 0), (-6, 6)])
+def test_a_review_is_due_from_its_day_on(
+    records: Flask, staff: Staff, pat: int, due_in: int, days_over: int | None
 ) -> None:
-    seen = TODAY - days_ago * DAY
+    due_on = TODAY + due_in * DAY
     with records.app_context():
-        make_assessment(staff.alice, pat, make_episode(staff.alice, pat), on=seen)
+        make_assessment(staff.alice, pat, make_episode(staff.alice, pat, review_due_on=due_on))
     found = waiting(records, staff.alice).reviews.entries
-    assert [(one.last_seen_on, one.due_on, one.days_over) for one in found] == (
-        [(seen, seen + 14 * DAY, days_over)] if due else []
+    assert [(one.due_on, one.days_over) for one in found] == (
+        [] if days_over is None else [(due_on, days_over)]
     )
     assert waiting(records, staff.charlie).is_empty
 
 
-@pytest.mark.parametrize(("sheet_days_ago", "due"), [(13, False), (14, True)])
-def test_a_newer_sheet_moves_the_review(
-    records: Flask, staff: Staff, pat: int, sheet_days_ago: int, due: bool
+def test_an_assessment_being_written_takes_the_review_off_the_list(
+    records: Flask, staff: Staff, pat: int
 ) -> None:
     with records.app_context():
-        episode = make_episode(staff.alice, pat)
-        assessment = make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
-        program = make_program(staff.alice, pat, episode, assessment)
-        make_handout(staff.alice, pat, program, on=TODAY - sheet_days_ago * DAY)
-    assert bool(waiting(records, staff.alice).reviews.entries) is due
-
-
-@pytest.mark.parametrize("state", [AssessmentState.SIGNED, AssessmentState.DRAFT])
-def test_a_newer_assessment_of_the_episode_moves_the_review(
-    records: Flask, staff: Staff, pat: int, state: AssessmentState
-) -> None:
-    with records.app_context():
-        episode = make_episode(staff.alice, pat)
-        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
-        make_assessment(staff.alice, pat, episode, on=TODAY - DAY, state=state)
-    assert waiting(records, staff.alice).reviews.entries == ()
+        episode = make_episode(staff.alice, pat, review_due_on=TODAY)
+        make_assessment(staff.alice, pat, episode)
+        make_assessment(staff.alice, pat, episode, state=AssessmentState.DRAFT)
+    waits = waiting(records, staff.alice)
+    assert waits.reviews.entries == ()
+    assert len(waits.drafts.entries) == 1
 
 
 @pytest.mark.parametrize("state", [AssessmentState.VOID, AssessmentState.SUPERSEDED])
@@ -96,15 +82,15 @@ def test_what_is_void_or_superseded_makes_no_review(
     records: Flask, staff: Staff, pat: int, state: AssessmentState
 ) -> None:
     with records.app_context():
-        episode = make_episode(staff.alice, pat)
-        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY, state=state)
+        episode = make_episode(staff.alice, pat, review_due_on=TODAY)
+        make_assessment(staff.alice, pat, episode, state=state)
     assert waiting(records, staff.alice).reviews.entries == ()
 
 
 def test_a_closed_episode_makes_no_review(records: Flask, staff: Staff, pat: int) -> None:
     with records.app_context():
-        episode = make_episode(staff.alice, pat, closed_on=TODAY - DAY)
-        make_assessment(staff.alice, pat, episode, on=TODAY - 30 * DAY)
+        episode = make_episode(staff.alice, pat, closed_on=TODAY - DAY, review_due_on=TODAY)
+        make_assessment(staff.alice, pat, episode)
     assert waiting(records, staff.alice).reviews.entries == ()
 
 
