@@ -8,7 +8,10 @@ from clinic.domain.programs import Origin
 from clinic.domain.records import (
     AssessmentKind,
     AssessmentState,
+    EntryState,
     HandoutKind,
+    LogOutcome,
+    Measure,
     Paper,
     ProgramState,
     StopCause,
@@ -18,6 +21,8 @@ from clinic.persistence.assessments import AssessmentRow, FindingRow
 from clinic.persistence.database import add, commit
 from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.handouts import HandoutRow, store_document
+from clinic.persistence.logs import LogDayRow, LogEntryRow
+from clinic.persistence.outcomes import OutcomeScoreRow, PsfsActivityRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow
 from clinic.persistence.stops import StopRow
 from clinic.services import patients
@@ -154,6 +159,8 @@ def make_handout(
             paper=Paper.A4,
             issued_at=noon(on),
             issued_by=actor.clinician_id,
+            log_start=on + timedelta(days=1),
+            log_weeks=2,
         )
     )
     handout_id = row.id
@@ -178,3 +185,64 @@ def make_stop(actor: Actor, patient_id: int, *, lifted: bool = False) -> int:
     stop_id = row.id
     commit()
     return stop_id
+
+
+def make_log_entry(
+    actor: Actor, patient_id: int, handout_id: int, *, seen_on: date = TODAY
+) -> int:
+    """A log that came back with one marked day, recorded."""
+    row = add(
+        LogEntryRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            handout_id=handout_id,
+            outcome=LogOutcome.RETURNED,
+            seen_on=seen_on,
+            started_at=NOW,
+            started_by=actor.clinician_id,
+        )
+    )
+    add(LogDayRow(log_entry_id=row.id, day=TODAY, boxes={"A": ["left"]}, pain=2, letter="A"))
+    row.state = EntryState.RECORDED
+    row.recorded_at, row.recorded_by = NOW, actor.clinician_id
+    log_entry_id = row.id
+    commit()
+    return log_entry_id
+
+
+def make_score(actor: Actor, patient_id: int, episode_id: int, *, on: date = TODAY) -> int:
+    """A stored score of the pain scale."""
+    row = add(
+        OutcomeScoreRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            episode_id=episode_id,
+            measure=Measure.NPRS,
+            scored_on=on,
+            answers={"avg": 4, "worst": 6, "now": 3},
+            recorded_at=noon(on),
+            recorded_by=actor.clinician_id,
+        )
+    )
+    score_id = row.id
+    commit()
+    return score_id
+
+
+def make_activity(actor: Actor, patient_id: int, episode_id: int) -> int:
+    """A stored activity of the patient's own."""
+    row = add(
+        PsfsActivityRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            episode_id=episode_id,
+            position=1,
+            name="Putting on socks",
+            named_on=TODAY,
+            recorded_at=NOW,
+            recorded_by=actor.clinician_id,
+        )
+    )
+    activity_id = row.id
+    commit()
+    return activity_id

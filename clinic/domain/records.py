@@ -107,6 +107,35 @@ class HandoutKind(StrEnum):
     CLINICIAN_COPY = "clinician_copy"
 
 
+class LogOutcome(StrEnum):
+    """What came of a log sheet: it came back, the patient told instead, or neither."""
+
+    RETURNED = "returned"
+    TOLD = "told"
+    NOT_RETURNED = "not_returned"
+
+
+class EntryState(StrEnum):
+    """Of what a patient brought back or scored: recorded is a fact, never edited; a correction
+    supersedes it.
+    """
+
+    DRAFT = "draft"
+    RECORDED = "recorded"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+
+
+class Measure(StrEnum):
+    """The outcome measures; OTHER is a score of a measure that the clinic holds a license for."""
+
+    NPRS = "nprs"
+    PSFS = "psfs"
+    RMDQ = "rmdq"
+    GROC = "groc"
+    OTHER = "other"
+
+
 ASSESSMENT_STEPS: Mapping[AssessmentState, frozenset[AssessmentState]] = {
     AssessmentState.DRAFT: frozenset({AssessmentState.SIGNED, AssessmentState.VOID}),
     AssessmentState.SIGNED: frozenset({AssessmentState.SUPERSEDED, AssessmentState.VOID}),
@@ -143,6 +172,13 @@ HANDOUT_STEPS: Mapping[HandoutState, frozenset[HandoutState]] = {
     HandoutState.VOID: frozenset(),
 }
 
+ENTRY_STEPS: Mapping[EntryState, frozenset[EntryState]] = {
+    EntryState.DRAFT: frozenset({EntryState.RECORDED, EntryState.VOID}),
+    EntryState.RECORDED: frozenset({EntryState.SUPERSEDED, EntryState.VOID}),
+    EntryState.SUPERSEDED: frozenset({EntryState.VOID}),
+    EntryState.VOID: frozenset(),
+}
+
 
 def check_assessment_step(old: AssessmentState, new: AssessmentState) -> None:
     """Raise StateError unless an assessment may go from `old` to `new`."""
@@ -157,6 +193,11 @@ def check_program_step(old: ProgramState, new: ProgramState) -> None:
 def check_handout_step(old: HandoutState, new: HandoutState) -> None:
     """Raise StateError unless a handout may go from `old` to `new`."""
     _check("a handout", HANDOUT_STEPS[old], old, new)
+
+
+def check_entry_step(old: EntryState, new: EntryState) -> None:
+    """Raise StateError unless a log entry or a score may go from `old` to `new`."""
+    _check("an entry", ENTRY_STEPS[old], old, new)
 
 
 def _check(record: str, allowed: frozenset[StrEnum], old: StrEnum, new: StrEnum) -> None:

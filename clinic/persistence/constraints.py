@@ -15,6 +15,10 @@ FIELD_ERRORS = {
         "Another patient of this clinic has this record number.",
     ),
     "uq_program_active_episode": ("state", "This episode has an active program already."),
+    "uq_log_entry_draft": ("state", "Somebody else is typing this log in: open it again."),
+    "uq_log_entry_recorded": ("state", "Somebody else recorded this log meanwhile."),
+    "uq_outcome_score_recorded": ("scored_on", "This day has such a score already: correct it."),
+    "uq_psfs_activity_position": ("activities", "Somebody else named activities meanwhile."),
 }
 """Constraint -> the field it speaks about, and what to tell the person who typed."""
 

@@ -48,6 +48,7 @@ class HandoutRow(Base):
     void_reason: Mapped[str] = mapped_column(Text, default="")
     log_start: Mapped[date | None] = mapped_column(Date)
     next_visit: Mapped[date | None] = mapped_column(Date)
+    log_weeks: Mapped[int | None]
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

@@ -325,6 +325,7 @@ def _sheet_row(actor: Actor, order: Order, number: str, content: bytes) -> Hando
         large_print=options.large_print,
         log_start=options.log_start,
         next_visit=options.next_visit,
+        log_weeks=options.weeks,
     )
 
 

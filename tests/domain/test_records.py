@@ -9,9 +9,11 @@ import pytest
 from clinic.domain.errors import StateError
 from clinic.domain.records import (
     AssessmentState,
+    EntryState,
     HandoutState,
     ProgramState,
     check_assessment_step,
+    check_entry_step,
     check_handout_step,
     check_program_step,
 )
@@ -47,6 +49,16 @@ ALLOWED = {
     check_handout_step: (
         HandoutState,
         {("issued", "superseded"), ("issued", "void"), ("superseded", "void")},
+    ),
+    check_entry_step: (
+        EntryState,
+        {
+            ("draft", "recorded"),
+            ("draft", "void"),
+            ("recorded", "superseded"),
+            ("recorded", "void"),
+            ("superseded", "void"),
+        },
     ),
 }
 STEPS = [

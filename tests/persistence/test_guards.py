@@ -11,11 +11,14 @@ from clinic.persistence.database import add, commit, db
 from clinic.persistence.programs import replace_items
 from tests.databases import Staff
 from tests.patient_records import (
+    make_activity,
     make_assessment,
     make_episode,
     make_handout,
+    make_log_entry,
     make_patient,
     make_program,
+    make_score,
 )
 
 REFUSED = [
@@ -34,7 +37,20 @@ REFUSED = [
     "DELETE FROM program_item",
     "DELETE FROM program",
     "UPDATE handout SET sheet_number = 'N-2'",
+    "UPDATE handout SET log_weeks = 4",
     "DELETE FROM handout",
+    "UPDATE log_entry SET outcome = 'told'",
+    "UPDATE log_entry SET told = '[]'",
+    "UPDATE log_entry SET state = 'draft'",
+    "DELETE FROM log_entry",
+    "UPDATE log_day SET pain = 9",
+    "INSERT INTO log_day (log_entry_id, day, boxes, note) VALUES (1, '2026-11-24', '{}', '')",
+    "DELETE FROM log_day",
+    "UPDATE outcome_score SET answers = '{}'",
+    "UPDATE outcome_score SET scored_on = '2020-01-01'",
+    "DELETE FROM outcome_score",
+    "UPDATE psfs_activity SET name = 'something else'",
+    "DELETE FROM psfs_activity",
 ]
 
 
@@ -46,7 +62,10 @@ def on_record(records: Flask, staff: Staff) -> Staff:
         episode = make_episode(staff.alice, patient)
         assessment = make_assessment(staff.alice, patient, episode)
         program = make_program(staff.alice, patient, episode, assessment)
-        make_handout(staff.alice, patient, program)
+        handout = make_handout(staff.alice, patient, program)
+        make_log_entry(staff.alice, patient, handout)
+        make_score(staff.alice, patient, episode)
+        make_activity(staff.alice, patient, episode)
     return staff
 
 
@@ -63,6 +82,9 @@ def test_what_ends_a_record_can_be_written(records: Flask) -> None:
         "UPDATE assessment SET state = 'superseded', end_reason = 'entry in error'",
         "UPDATE program SET state = 'suspended', needs_confirmation = true",
         "UPDATE handout SET state = 'void', void_reason = 'wrong patient'",
+        "UPDATE log_entry SET state = 'superseded', end_reason = 'another sheet'",
+        "UPDATE outcome_score SET state = 'void', end_reason = 'wrong patient'",
+        "UPDATE psfs_activity SET ended_at = '2026-11-23 15:00:00', end_reason = 'typed twice'",
     ):
         with records.app_context():
             assert db.session.execute(text(statement)).rowcount == 1  # type: ignore[attr-defined]
