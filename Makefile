@@ -44,7 +44,7 @@ test: install-dev  ## every check and test, as the continuous integration runs t
 	@sh deploy/system-packages test
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q
+	$(BIN)/coverage run -m pytest -q -n auto --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
