@@ -23,6 +23,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from clinic.handouts.errors import HandoutError
+from clinic.handouts.kept_drawing import kept_drawing
 from clinic.handouts.page import Page
 
 SOURCES = Path(__file__).resolve().parents[2] / "handouts"
@@ -102,9 +103,10 @@ def lay_out(
     template: str,
     page: Page,
     pictures: Mapping[str, tuple[bytes, str]],
+    drawings: Mapping[str, str],
     sources: Path = SOURCES,
 ) -> Document:
-    """The laid-out document, not yet written."""
+    """The laid-out document, not yet written; `drawings` are SVG of ours, `pictures` uploads."""
     ours = engine(sources)
     try:
         text = ours.templates.get_template(template).render(page=page)
@@ -114,7 +116,10 @@ def lay_out(
     html = HTML(string=text, base_url="document:/", url_fetcher=ClosedFetcher(pictures))
     with loud():
         return html.render(
-            font_config=ours.fonts, stylesheets=ours.style_sheets, pdf_variant="pdf/ua-1"
+            font_config=ours.fonts,
+            stylesheets=ours.style_sheets,
+            pdf_variant="pdf/ua-1",
+            cache={address: kept_drawing(svg) for address, svg in drawings.items()},
         )
 
 

@@ -54,26 +54,28 @@ def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catal
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
-    pictures = pictures_of(page, request.clinic.logo)
+    pictures = pictures_of(request.clinic.logo)
     with ONE_AT_A_TIME:
-        document = lay_out(template, page, pictures)
+        document = lay_out(template, page, pictures, drawings_of(page))
         check_layout(document, page)
         pdf = write(document)
     check_file(pdf, "".join(texts_on(page)))
     return pdf
 
 
-def pictures_of(page: Page, logo: bytes | None) -> dict[str, tuple[bytes, str]]:
-    """Every picture of the document by its address."""
-    pictures = {}
-    if logo:
-        pictures[LOGO] = (logo, _media_type(logo))
-    if isinstance(page, HandoutPage):
-        exercises = [exercise for prong in page.prongs for exercise in prong.exercises]
-        drawings = [picture for exercise in exercises for picture in exercise.pictures]
-        drawings += [e.easier.picture for e in exercises if e.easier.picture]
-        pictures |= {d.address: (d.svg.encode(), "image/svg+xml") for d in drawings}
-    return pictures
+def pictures_of(logo: bytes | None) -> dict[str, tuple[bytes, str]]:
+    """Every uploaded picture of a document by its address."""
+    return {LOGO: (logo, _media_type(logo))} if logo else {}
+
+
+def drawings_of(page: Page) -> dict[str, str]:
+    """Every drawing of a document by its address, as SVG."""
+    if not isinstance(page, HandoutPage):
+        return {}
+    exercises = [exercise for prong in page.prongs for exercise in prong.exercises]
+    drawings = [picture for exercise in exercises for picture in exercise.pictures]
+    drawings += [e.easier.picture for e in exercises if e.easier.picture]
+    return {drawing.address: drawing.svg for drawing in drawings}
 
 
 def _media_type(logo: bytes) -> str:

@@ -19,7 +19,7 @@ from clinic.handouts.file_check import check_file, covers
 from clinic.handouts.layout_check import check_layout
 from clinic.handouts.page import Exercise, HandoutPage
 from clinic.handouts.preflight import check_page
-from clinic.handouts.render import pictures_of, render_leaflet, render_program
+from clinic.handouts.render import drawings_of, render_leaflet, render_program
 from clinic.handouts.request import ClinicFacts
 from tests.handouts.sheets import (
     CATALOGUE,
@@ -95,14 +95,14 @@ def test_a_note_with_a_word_not_to_print_is_stopped_and_named(word: str) -> None
 
 
 def test_a_layout_that_lacks_a_picture_is_stopped() -> None:
-    document = lay_out("handout.html", PAGE, pictures_of(PAGE, None))
+    document = lay_out("handout.html", PAGE, {}, drawings_of(PAGE))
     with pytest.raises(HandoutError) as caught:
         check_layout(document, replace(PAGE, logs=(*PAGE.logs, PAGE.logs[0])))
     assert caught.value.check == "picture"
 
 
 def test_a_layout_with_another_name_is_stopped() -> None:
-    document = lay_out("handout.html", PAGE, pictures_of(PAGE, None))
+    document = lay_out("handout.html", PAGE, {}, drawings_of(PAGE))
     frame = replace(PAGE.frame, patient="Somebody Else")
     with pytest.raises(HandoutError) as caught:
         check_layout(document, replace(PAGE, frame=frame))
@@ -124,7 +124,7 @@ def test_an_exercise_that_does_not_fit_a_page_is_stopped(
     change: Callable[[Exercise], Exercise], check: str
 ) -> None:
     page = with_exercise(change)
-    document = lay_out("handout.html", page, pictures_of(page, None))
+    document = lay_out("handout.html", page, {}, drawings_of(page))
     with pytest.raises(HandoutError) as caught:
         check_layout(document, page)
     assert caught.value.check == check
@@ -137,7 +137,7 @@ def test_words_of_the_log_that_do_not_fit_are_stopped() -> None:
         for label in log.labels
     )
     page = replace(PAGE, logs=(replace(log, labels=labels),))
-    document = lay_out("handout.html", page, pictures_of(page, None))
+    document = lay_out("handout.html", page, {}, drawings_of(page))
     with pytest.raises(HandoutError) as caught:
         check_layout(document, page)
     assert caught.value.check == "overflow"
@@ -239,7 +239,7 @@ class TestMissingSources:
 
     def test_a_missing_template(self) -> None:
         with pytest.raises(HandoutError) as caught:
-            lay_out("nothing.html", PAGE, {})
+            lay_out("nothing.html", PAGE, {}, {})
         assert caught.value.check == "template"
 
     def test_a_font_that_is_not_ours(self) -> None:
