@@ -13,7 +13,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from clinic import config
 from clinic.cli import COMMANDS
-from clinic.persistence import database
+from clinic.persistence import counting, database
 from clinic.web import access, assets, blueprints, errors, headers, layout, request_log
 
 PACKAGE = Path(__file__).resolve().parent
@@ -49,7 +49,7 @@ def create_app(overrides: Mapping[str, object] | None = None) -> Flask:
         static_folder=str(PACKAGE / "web" / "static"),
     )
     _configure(app, settings)
-    _add_pages(app, settings)
+    _add_pages(app)
     for command in COMMANDS:
         app.cli.add_command(command)
     return app
@@ -78,10 +78,11 @@ def _configure(app: Flask, settings: Mapping[str, object]) -> None:
         )
 
 
-def _add_pages(app: Flask, settings: Mapping[str, object]) -> None:
+def _add_pages(app: Flask) -> None:
     """The order counts: a request is timed, marked as reading or writing, then let in or not."""
-    request_log.init_app(app, settings)
+    request_log.init_app(app)
     database.init_database(app)
+    counting.count_by_request(app)
     csrf.init_app(app)
     access.init_app(app)
     headers.init_app(app)

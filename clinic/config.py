@@ -27,6 +27,20 @@ def _number(raw: str) -> int:
     return int(raw)
 
 
+def _positive(raw: str) -> int:
+    number = int(raw)
+    if number < 1:
+        raise ValueError(raw)
+    return number
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        return {word.lower(): word for word in words}[raw.strip().lower()]
+
+    return read
+
+
 def _yes_no(raw: str) -> bool:
     words = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
     return words[raw.strip().lower()]
@@ -57,11 +71,43 @@ SETTINGS = (
         f"Empty: SQLite in {DATABASE_FILE} in the instance folder.",
     ),
     Setting(
+        name="DATABASE_POOL_SIZE",
+        default="5",
+        read=_positive,
+        meaning="PostgreSQL: connections that one process keeps; at least its WEB_THREADS.",
+    ),
+    Setting(
+        name="DATABASE_POOL_RECYCLE_S",
+        default="1800",
+        read=_positive,
+        meaning="PostgreSQL: a connection older than so many seconds is opened anew.",
+    ),
+    Setting(
+        name="DATABASE_WAIT_S",
+        default="5",
+        read=_positive,
+        meaning="PostgreSQL: how many seconds to wait for a connection before the page says that "
+        "the records cannot be reached.",
+    ),
+    Setting(
         name="SECRET_KEY",
         default="",
         read=_text,
-        meaning="Signs the sign-in cookie; the same on all servers of a group. "
+        meaning="Signs the sign-in cookie; the same on all servers of a group, and needed with "
+        "PostgreSQL. "
         f"Empty: made at first start, kept in {SECRET_FILE} in the instance folder.",
+    ),
+    Setting(
+        name="WEB_WORKERS",
+        default="2",
+        read=_positive,
+        meaning="Processes that flask serve starts; about the number of processor cores.",
+    ),
+    Setting(
+        name="WEB_THREADS",
+        default="4",
+        read=_positive,
+        meaning="Requests that one of these processes answers at a time.",
     ),
     Setting(
         name="SESSION_IDLE_MINUTES",
@@ -103,8 +149,14 @@ SETTINGS = (
     Setting(
         name="LOG_LEVEL",
         default="INFO",
-        read=_text,
+        read=_one_of("DEBUG", "INFO", "WARNING", "ERROR"),
         meaning="DEBUG, INFO, WARNING or ERROR. No level writes patient data.",
+    ),
+    Setting(
+        name="LOG_FORMAT",
+        default="text",
+        read=_one_of("text", "json"),
+        meaning="text: a line to read; json: one JSON object a line, for a log collector.",
     ),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
@@ -138,14 +190,25 @@ def database_url(settings: Mapping[str, object]) -> str:
     return given or f"sqlite:///{Path(str(settings['INSTANCE_PATH'])) / DATABASE_FILE}"
 
 
+def is_shared(url: str) -> bool:
+    """Whether an address of a database names a server, and not a file of this host."""
+    return not url.startswith("sqlite")
+
+
 def secret_key(settings: Mapping[str, object]) -> str:
     """The signing secret: as set, else from its file, else made now (readable by its owner alone).
 
     Raises ConfigError when there is a database but no secret beside it: a secret made silently
-    would hide that half of a backup was lost.
+    would hide that half of a backup was lost. On a server that several hosts may share, a secret
+    of each host's own would sign people out at every other click: there it must be set.
     """
     if settings["SECRET_KEY"]:
         return str(settings["SECRET_KEY"])
+    if is_shared(database_url(settings)):
+        raise ConfigError(
+            "DATABASE_URL names a server, which several hosts may share: set SECRET_KEY to one "
+            "long random text, the same on all of them."
+        )
     folder = Path(str(settings["INSTANCE_PATH"]))
     path = folder / SECRET_FILE
     if not path.exists():

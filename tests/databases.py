@@ -20,6 +20,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from clinic.config import read_settings
 from clinic.domain.records import Role
 from clinic.persistence.database import Base, db, init_database
 from clinic.services import clinics, passwords, staffing
@@ -43,7 +44,7 @@ def cheap_passwords() -> Iterator[None]:
 def records_app(url: str) -> Flask:
     """An app with records and nothing else."""
     app = Flask("records", instance_path=tempfile.gettempdir())
-    app.config["DATABASE_URL"] = url
+    app.config.update(read_settings({}, {"DATABASE_URL": url}))
     init_database(app)
     return app
 

@@ -36,7 +36,14 @@ def test_the_environment_goes_before_the_default_and_an_override_before_both() -
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SESSION_IDLE_MINUTES", "soon"), ("COOKIE_SECURE", "perhaps")]
+    ("name", "value"),
+    [
+        ("SESSION_IDLE_MINUTES", "soon"),
+        ("COOKIE_SECURE", "perhaps"),
+        ("WEB_WORKERS", "0"),
+        ("LOG_FORMAT", "xml"),
+        ("LOG_LEVEL", "loud"),
+    ],
 )
 def test_a_value_that_cannot_be_read_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name):
@@ -75,4 +82,12 @@ def test_a_database_without_its_secret_is_refused(tmp_path: Path) -> None:
 def test_a_secret_that_is_set_needs_no_file(tmp_path: Path) -> None:
     (tmp_path / DATABASE_FILE).touch()
     assert secret_key(settings_in(tmp_path, SECRET_KEY="as set")) == "as set"
+    assert not (tmp_path / SECRET_FILE).exists()
+
+
+def test_a_shared_database_needs_a_secret_that_is_set(tmp_path: Path) -> None:
+    shared = {"DATABASE_URL": "postgresql+psycopg://clinic@db.example/clinic"}
+    with pytest.raises(ConfigError, match="SECRET_KEY"):
+        secret_key(settings_in(tmp_path, **shared))
+    assert secret_key(settings_in(tmp_path, SECRET_KEY="as set", **shared)) == "as set"
     assert not (tmp_path / SECRET_FILE).exists()

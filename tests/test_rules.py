@@ -13,7 +13,7 @@ from clinic.web.access import Access, access_of
 
 ENDPOINTS = {
     Access.PUBLIC: {
-        "GET": "assets.font static accounts.sign_in",
+        "GET": "assets.font static accounts.sign_in health.live health.ready",
         "POST": "accounts.sign_in accounts.sign_in_again accounts.sign_out",
     },
     Access.SIGNED_IN: {

@@ -3,6 +3,7 @@
 import os
 import socket
 import sys
+from collections.abc import Mapping
 
 import click
 from flask import current_app
@@ -10,49 +11,65 @@ from flask.cli import with_appcontext
 
 from clinic.cli import demo
 from clinic.persistence import database
+from clinic.persistence.connection import UNREACHABLE
 
-ADDRESS = "127.0.0.1"
-WORKERS = "2"
-THREADS = "4"
+LOOPBACK = "127.0.0.1"
 LONGEST_REQUEST_S = "60"
+LONGEST_STOP_S = "30"
+"""After a request to stop, what is being answered is finished for so long."""
 
 
 @click.command("serve")
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo.")
-@click.option("--port", default=8000, show_default=True, help="Port on 127.0.0.1.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option(
+    "--host", default=LOOPBACK, show_default=True, help="Address to listen on, for a proxy only."
+)
 @with_appcontext
-def serve_command(with_demo: bool, port: int) -> None:
-    """Set up the database and serve the app on 127.0.0.1 until stopped with Ctrl+C."""
-    if port_is_taken(port):
+def serve_command(with_demo: bool, port: int, host: str) -> None:
+    """Set up the database and serve the app until stopped with Ctrl+C.
+
+    Several hosts may start at once: one of them sets the database up, the others wait for it.
+    """
+    if port_is_taken(port, host):
         raise click.ClickException(
             f"Port {port} is in use. Is Figure Four running already? Else choose another: "
             f"make run PORT={port + 1}"
         )
-    database.upgrade()
+    try:
+        database.upgrade()
+    except UNREACHABLE as error:
+        raise click.ClickException(
+            f"The database at {database.shown_address()} cannot be reached "
+            f"({type(error).__name__}). Is its server running, and DATABASE_URL right?"
+        ) from error
     if with_demo and not demo.clinics_exist():
         click.echo("Making the demo clinics (once, about half a minute)...")
         demo.make_demo()
-    click.echo(f"\nFigure Four: http://{ADDRESS}:{port}")
+    click.echo(f"\nFigure Four: http://{host}:{port}")
     if with_demo and demo.is_demo():
         click.echo(demo.SIGN_IN)
     click.echo("Stop with Ctrl+C. The records stay in the instance folder.\n")
     sys.stdout.flush()
-    log_level = str(current_app.config["LOG_LEVEL"]).lower()
-    os.execv(sys.executable, gunicorn_command(port, log_level))  # noqa: S606  our own words only
+    command = gunicorn_command(f"{host}:{port}", current_app.config)
+    os.execv(sys.executable, command)  # noqa: S606  our own words only
 
 
-def port_is_taken(port: int) -> bool:
+def port_is_taken(port: int, host: str = LOOPBACK) -> bool:
     """Whether something listens on the port of this machine already."""
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex((ADDRESS, port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
-def gunicorn_command(port: int, log_level: str) -> list[str]:
+def gunicorn_command(address: str, settings: Mapping[str, object]) -> list[str]:
     """The command line of the production server."""
+    workers, threads = str(settings["WEB_WORKERS"]), str(settings["WEB_THREADS"])
     return [
-        *(sys.executable, "-m", "gunicorn", "--bind", f"{ADDRESS}:{port}"),
-        *("--worker-class", "gthread", "--workers", WORKERS, "--threads", THREADS),
-        *("--timeout", LONGEST_REQUEST_S, "--log-level", log_level),
+        *(sys.executable, "-m", "gunicorn", "--bind", address),
+        *("--worker-class", "gthread", "--workers", workers, "--threads", threads),
+        *("--timeout", LONGEST_REQUEST_S, "--graceful-timeout", LONGEST_STOP_S),
+        *("--log-level", str(settings["LOG_LEVEL"]).lower()),
+        *("--logger-class", "clinic.web.server_log.ServerLog"),
         *("--no-control-socket", "wsgi:app"),
     ]

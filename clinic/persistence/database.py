@@ -25,6 +25,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 from clinic.domain.errors import StaleError
+from clinic.persistence import connection
+from clinic.persistence.connection import engine_options
 from clinic.persistence.constraints import field_error
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -101,6 +103,9 @@ migrate = Migrate(directory=str(MIGRATIONS), render_as_batch=True, compare_type=
 def init_database(app: Flask) -> None:
     """Connect the app to DATABASE_URL; requests that only read say so to the database."""
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", app.config["DATABASE_URL"])
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config, lock_timeout_ms=BUSY_TIMEOUT_MS)
+    )
     db.init_app(app)
     migrate.init_app(app, db)
     app.before_request(_declare_reader)
@@ -124,6 +129,16 @@ def upgrade() -> None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(PRIVATE)
     flask_migrate.upgrade()
+
+
+def shown_address() -> str:
+    """Where the records are, without the password."""
+    return db.engine.url.render_as_string(hide_password=True)
+
+
+def missing_part() -> str | None:
+    """What keeps the app from serving: "database", "schema", or None when it can."""
+    return connection.missing_part(db.engine, str(MIGRATIONS))
 
 
 def read_only() -> None:

@@ -12,6 +12,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         consents,
         episodes,
         handouts,
+        health,
         library,
         patients,
         precautions,
@@ -22,6 +23,6 @@ def blueprints() -> tuple[Blueprint, ...]:
 
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
-        *(assessments, stops, programs, handouts),
+        *(assessments, stops, programs, handouts, health),
     )
     return tuple(module.blueprint for module in modules)

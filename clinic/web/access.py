@@ -22,6 +22,8 @@ from clinic.web import clock, unsent
 View = TypeVar("View", bound=Callable[..., Any])
 TOKEN = "token"  # noqa: S105  keys in the cookie, not secrets
 KNOWN = "known"
+ASKS_NOBODY = frozenset({"static", "assets.font", "health.live", "health.ready"})
+"""Endpoints that answer without a look at who asks, and so without the database."""
 
 
 class Access(StrEnum):
@@ -101,7 +103,7 @@ def forget() -> None:
 
 def _let_in() -> Response | None:
     endpoint = request.endpoint
-    if endpoint in ("static", "assets.font"):
+    if endpoint in ASKS_NOBODY:
         return None
     g.signed_in = _who()
     if endpoint is None:

@@ -1,5 +1,6 @@
 """What a person sees when something goes wrong: calm words, what to do, no patient data."""
 
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, render_template
@@ -7,7 +8,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from clinic.domain.errors import BlockedError, ClinicError, NotFoundError, StaleError, StateError
+from clinic.persistence.connection import UNREACHABLE
 from clinic.services.actor import NotAllowedError
+from clinic.web.request_log import log_failure, request_number
 
 GO_ON = "Nothing was changed."
 PAGES = {
@@ -40,6 +43,13 @@ PAGES = {
         "Too many attempts",
         f"Wait a few minutes, then try again. {GO_ON}",
     ),
+    503: (
+        "The records cannot be reached",
+        "The app runs, but its database does not answer just now. Wait a minute, then go back "
+        "with your browser (what you typed is still there) and look whether it was saved before "
+        "you send it again. Sheets that were handed out stay as they are. If it lasts, tell the "
+        "person who looks after this app.",
+    ),
     500: (
         "Something went wrong here",
         "It is not your fault, and it was noted in the log without patient data. Go back and try "
@@ -60,8 +70,13 @@ STATUS_OF: dict[type[ClinicError], int] = {
 }
 
 
+RETRY_AFTER_S = "10"
+
+
 def init_app(app: Flask) -> None:
     """Show our own page for each error."""
+    for unreachable in UNREACHABLE:
+        app.register_error_handler(unreachable, _database_away)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
     for kind in STATUS_OF:
@@ -73,7 +88,13 @@ def error_page(status: int) -> tuple[str, int]:
     title, words = (
         PAGES.get(status) or PAGES[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
     )
-    return render_template("errors/error.html", title=title, words=words), status
+    number = request_number() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
+    return render_template("errors/error.html", title=title, words=words, number=number), status
+
+
+def _database_away(error: Exception) -> tuple[str, int, dict[str, str]]:
+    log_failure(type(error).__name__, traceback.extract_tb(error.__traceback__))
+    return *error_page(HTTPStatus.SERVICE_UNAVAILABLE), {"Retry-After": RETRY_AFTER_S}
 
 
 def _http_error(error: Exception) -> tuple[str, int]:
@@ -89,4 +110,4 @@ def _clinic_error(error: ClinicError) -> tuple[str, int]:
 
 def _stale_form(_error: Exception) -> tuple[str, int]:
     title, words = STALE_FORM
-    return render_template("errors/error.html", title=title, words=words), 400
+    return render_template("errors/error.html", title=title, words=words, number=None), 400

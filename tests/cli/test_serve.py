@@ -1,5 +1,6 @@
 """`flask serve`: the whole way from an empty folder to a page in the browser."""
 
+import json
 import os
 import re
 import signal
@@ -23,8 +24,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def serve(folder: Path, port: int, *options: str) -> subprocess.Popen[str]:
-    environment = {"PATH": os.environ["PATH"], "INSTANCE_PATH": str(folder)}
+def serve(folder: Path, port: int, *options: str, **settings: str) -> subprocess.Popen[str]:
+    environment = {"PATH": os.environ["PATH"], "INSTANCE_PATH": str(folder), **settings}
     command = [sys.executable, "-m", "flask", "serve", "--port", str(port), *options]
     return subprocess.Popen(
         command,
@@ -36,15 +37,19 @@ def serve(folder: Path, port: int, *options: str) -> subprocess.Popen[str]:
     )
 
 
+def wait_until_it_listens(server: subprocess.Popen[str], port: int) -> None:
+    until = time.monotonic() + LONGEST_START_S
+    while not port_is_taken(port):
+        assert server.poll() is None, server.communicate()[0]
+        assert time.monotonic() < until, "the server did not come up"
+        time.sleep(0.1)
+
+
 @contextmanager
-def running(folder: Path, port: int):
-    server = serve(folder, port)
+def running(folder: Path, port: int, **settings: str):
+    server = serve(folder, port, **settings)
     try:
-        until = time.monotonic() + LONGEST_START_S
-        while not port_is_taken(port):
-            assert server.poll() is None, server.communicate()[0]
-            assert time.monotonic() < until, "the server did not come up"
-            time.sleep(0.1)
+        wait_until_it_listens(server, port)
         yield server
     finally:
         server.send_signal(signal.SIGINT)
@@ -70,3 +75,28 @@ def test_a_port_in_use_gets_a_clear_message_and_makes_nothing(tmp_path):
     assert server.returncode == 1
     assert f"Port {port} is in use" in said
     assert not (tmp_path / "instance" / "clinic.sqlite").exists()
+
+
+def test_every_line_of_a_server_is_json_where_that_is_set(tmp_path):
+    port = free_port()
+    settings = {"LOG_FORMAT": "json", "WEB_WORKERS": "3", "WEB_THREADS": "2"}
+    server = serve(tmp_path / "instance", port, **settings)
+    number = answer_of(server, port)
+    server.send_signal(signal.SIGTERM)
+    said = server.communicate(timeout=60)[0].splitlines()
+    assert server.returncode == 0
+    started = said.index("Stop with Ctrl+C. The records stay in the instance folder.")
+    lines = [json.loads(line) for line in said[started + 1 :] if line]
+    assert sum("Booting worker" in line["event"] for line in lines) == 3
+    asked = [line for line in lines if line["event"] == "request"]
+    assert [(line["endpoint"], line["status"]) for line in asked] == [("accounts.sign_in", 200)]
+    assert asked[0]["request"] == number
+    assert asked[0]["ms"] > 0
+    assert asked[0]["queries"] == 0
+
+
+def answer_of(server, port):
+    """Wait until the server answers; the number of the request that did."""
+    wait_until_it_listens(server, port)
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30)
+    return page.headers["X-Request-ID"]

@@ -7,6 +7,7 @@ from flask import Flask
 
 from clinic.domain.errors import BlockedError, StateError
 from clinic.web.errors import PAGES
+from clinic.web.log_lines import TextLine
 from tests.pages import PageClient
 
 
@@ -55,8 +56,10 @@ def test_an_unforeseen_error_is_logged_without_what_it_says(
     assert page.h1 == "Something went wrong here"
     assert "Sampleby" not in page.text
     assert "Sampleby" not in caplog.text
-    assert "GET today.index failed: RuntimeError at" in caplog.text
-    assert "test_errors.py" in caplog.text
+    failed = next(one.facts for one in caplog.records if one.message == "request failed")  # type: ignore[attr-defined]
+    assert (failed["endpoint"], failed["error"]) == ("today.index", "RuntimeError")
+    assert "test_errors.py" in failed["where"]
+    assert failed["request"] in page.text, "the page says the number to look for"
 
 
 def test_a_request_leaves_one_line_without_patient_data(
@@ -64,7 +67,8 @@ def test_a_request_leaves_one_line_without_patient_data(
 ) -> None:
     with caplog.at_level(logging.INFO, "clinic.requests"):
         alice.client.get("/patients/?q=Sampleby")
-    assert len(caplog.messages) == 1
-    assert caplog.messages[0].startswith("GET patients.index 200 ")
-    assert "Sampleby" not in caplog.text
-    assert caplog.messages[0].endswith(" ms clinician 1")
+    assert caplog.messages == ["request"]
+    line = TextLine().format(caplog.records[0])
+    assert " method=GET endpoint=patients.index status=200 ms=" in line
+    assert line.endswith(" clinician=1")
+    assert "Sampleby" not in line
