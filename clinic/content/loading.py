@@ -5,7 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from clinic.content import shapes  # noqa: F401  (registers how conditions, criteria and spans are written)
-from clinic.content.reading import Place, read_each, read_file, read_mapping, read_record
+from clinic.content.outcome_checks import check_outcomes
+from clinic.content.progression_checks import check_progression
+from clinic.content.reading import Place, read, read_each, read_file, read_mapping, read_record
 from clinic.content.rule_checks import (
     check_findings,
     check_precautions,
@@ -18,6 +20,8 @@ from clinic.content.texts import read_language
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.exercises import Family, Variation
 from clinic.domain.findings import FindingDefinition
+from clinic.domain.outcomes import OutcomeRules, RangeError, Scale, ScaleId
+from clinic.domain.progression_rules import ProgressionRules
 from clinic.domain.protocols import Protocol
 from clinic.domain.safety import PrecautionDefinition, RedFlag
 from clinic.domain.texts import Texts
@@ -52,6 +56,8 @@ def read_catalogue(root: Path) -> Catalogue:
         ),
         variations=_read_variations(root),
         protocol=_read_protocol(root),
+        progression=read_record(ProgressionRules, *read_file(root, "progression.toml")),
+        outcomes=_read_outcomes(root),
         texts=_read_all_texts(root),
     )
     _check(catalogue)
@@ -65,6 +71,8 @@ def _check(catalogue: Catalogue) -> None:
     check_red_flags(catalogue)
     check_precautions(catalogue)
     check_protocol(catalogue)
+    check_progression(catalogue.progression)
+    check_outcomes(catalogue)
     check_texts(catalogue)
 
 
@@ -89,6 +97,18 @@ def _read_protocol(root: Path) -> Protocol:
     if protocol.id != PROTOCOL:
         raise place.at("id").refuse(f"must be {PROTOCOL}, as the file is named")
     return protocol
+
+
+def _read_outcomes(root: Path) -> OutcomeRules:
+    """The scales and range tests by the headings of their tables."""
+    table, place = read_file(root, "outcomes.toml")
+    scales = {}
+    for name, raw in read_mapping(table.pop("scales", None), place.at("scales")).items():
+        here = place.at("scales").at(name)
+        scale = read(ScaleId, name, here)
+        scales[scale] = read_record(Scale, raw, here, {"id": scale})
+    ranges = read_each(RangeError, table.pop("ranges", None), place.at("ranges"), key="finding")
+    return read_record(OutcomeRules, table, place, {"scales": scales, "ranges": ranges})
 
 
 def _read_all_texts(root: Path) -> dict[str, Texts]:

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from clinic.domain.exercises import Family, Variation
 from clinic.domain.findings import FindingDefinition
+from clinic.domain.outcomes import OutcomeRules
+from clinic.domain.progression_rules import ProgressionRules
 from clinic.domain.protocols import Protocol
 from clinic.domain.safety import PrecautionDefinition, RedFlag
 from clinic.domain.texts import Texts
@@ -23,6 +25,8 @@ class Catalogue:
     precautions: Mapping[str, PrecautionDefinition]
     variations: Mapping[str, Variation]
     protocol: Protocol
+    progression: ProgressionRules
+    outcomes: OutcomeRules
     texts: Mapping[str, Texts]
 
     @cached_property

@@ -1,6 +1,7 @@
 """Doses, the ranges they may move in, and the time they cost the patient."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DAYS_A_WEEK = 7
+
+# Weekdays (Monday is 0) of an exercise done so many times a week, never two days running
+# (design decision). One done more often has no days off.
+_ON_DAYS = {1: (0,), 2: (0, 3), 3: (0, 2, 4)}
 
 CHANGE_OF_POSITION_S = 4
 """Seconds to lift and lower once, the middle of the 3 to 5 s between short holds (design
@@ -110,6 +115,12 @@ class Dosed(Protocol):
     def sides(self) -> tuple[Side, ...]:
         """The sides the dose is done on."""
         ...
+
+
+def is_day_off(sessions_per_week: int, day: date) -> bool:
+    """Whether an exercise of so many times a week rests on this day (three: Mon, Wed, Fri)."""
+    on_days = _ON_DAYS.get(sessions_per_week)
+    return on_days is not None and day.weekday() not in on_days
 
 
 def seconds_a_session(dose: Dose, side_count: int) -> int:

@@ -34,6 +34,10 @@ class DoseError(ClinicError):
     """A dose that cannot exist, such as zero repetitions."""
 
 
+class ScoreError(ClinicError):
+    """A score that cannot exist, such as pain of 11 out of 10; the message says what can."""
+
+
 class NotFoundError(ClinicError):
     """There is no such record in this clinic; a record of another clinic is not found either."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from clinic.domain.dosing import is_day_off
+
 LARGEST_BOX_MM = 5.0
 BUBBLE_MM = 4.2
 CLEAR_MM = 1.6
@@ -25,10 +27,6 @@ _LEAST_INSET = 0.8  # between a row's rule and its marks
 _INSET_PART = 0.3  # of what a row has to spare
 _GROUP_LEAST = 9.0  # the narrowest group of boxes: its letter stands above it
 _GREY_REACH = 1.2  # how far the grey of a day off reaches beyond its boxes
-
-# Weekdays (Monday is 0) of an exercise done so many times a week, never two days running
-# (design decision). One done more often has no days off.
-_ON_DAYS = {1: (0,), 2: (0, 3), 3: (0, 2, 4)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +116,6 @@ class LogLayout:
     marks: tuple[Mark, ...]
     codes: tuple[Area, ...]
     day_width: float
-
-
-def is_day_off(sessions_per_week: int, day: date) -> bool:
-    """Whether an exercise of so many times a week rests on this day (three: Mon, Wed, Fri)."""
-    on_days = _ON_DAYS.get(sessions_per_week)
-    return on_days is not None and day.weekday() not in on_days
 
 
 def pages_of_days(start: date, weeks: int) -> tuple[tuple[date, ...], ...]:

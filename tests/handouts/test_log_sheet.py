@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinic.domain.anatomy import Side
+from clinic.domain.dosing import is_day_off
 from clinic.handouts.compose import compose_log
 from clinic.handouts.compose_frame import words_of
 from clinic.handouts.compose_log import lay_out_pages
@@ -20,7 +21,6 @@ from clinic.handouts.log_sheet import (
     LARGEST_BOX_MM,
     LogLayout,
     clear_space,
-    is_day_off,
     pages_of_days,
 )
 from clinic.handouts.render import render_log
