@@ -12,7 +12,13 @@ PLURAL_FORMS = {"zero", "one", "two", "few", "many", "other"}
 """The plural categories of the Unicode locale data; a word that has some always has "other"."""
 
 MOMENTS = ("start", "end")
-SIDES = {"side", "other"}
+SIDE_FORMS = ("", "_m", "_f")
+"""The word for a side as it stands alone, and as it agrees with a masculine or feminine noun."""
+
+SIDES = {f"{which}{form}" for which in ("side", "other") for form in SIDE_FORMS}
+OPTIONAL = {f"side{form}.{side}" for form in SIDE_FORMS[1:] for side in ("left", "right")}
+"""Words that only a language whose adjectives agree has."""
+
 LEAFLET_FIELDS = {"phone", "emergency_wording"}
 
 
@@ -50,13 +56,18 @@ def _check_words(texts: Texts, reference: Texts, place: Place) -> None:
     wanted: dict[str, set[str]] = {}
     for key, word in reference.words.items():
         wanted.setdefault(_without_plural(key), set()).update(_fields(word, place.at(key)))
-    found = {_without_plural(key) for key in texts.words}
+    found = {_without_plural(key) for key in texts.words if key not in OPTIONAL}
     _check_keys(found, wanted, place)
     for key, word in texts.words.items():
         stem = _without_plural(key)
         if stem != key and f"{stem}.other" not in texts.words:
             raise place.at(f"{stem}.other").refuse("missing")
-        _check_only(word, wanted[stem], place.at(key))
+        _check_only(word, _with_forms(wanted.get(stem, set())), place.at(key))
+
+
+def _with_forms(fields: set[str]) -> set[str]:
+    """The fields with every form of those that name a side."""
+    return fields | {f"{name}{form}" for name in fields & SIDES for form in SIDE_FORMS}
 
 
 def _without_plural(key: str) -> str:

@@ -46,14 +46,15 @@ class Leaflet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:
-    """All words of one language. `direction` is "ltr" or "rtl"; `words` are the fixed words, by
-    dotted key.
+    """All words of one language. `name` is what it calls itself; `direction` is "ltr" or "rtl";
+    `words` are the fixed words, by dotted key.
 
     `figures` are keyed "HF4.start"; `precaution_notes` by code; `patient_reasons` by impairment
     id, with {side}.
     """
 
     language: str
+    name: str
     direction: str
     reviewed_by: str
     reviewed_on: date | None
@@ -64,3 +65,8 @@ class Texts:
     words: Mapping[str, str]
     safety_net: Leaflet
     stay_active: Leaflet
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody who speaks the language has checked every text."""
+        return bool(self.reviewed_by) and self.reviewed_on is not None

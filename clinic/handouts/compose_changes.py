@@ -37,7 +37,7 @@ def _change_of_sides(after: ProgramItem, name: str, words: Words) -> str:
         return words("change.dose", name=name, dose=" ".join(dose_sentences(after, words)))
     if len(after.sides) > 1:
         return words("change.sides_both", name=name)
-    return words("change.sides", name=name, side=words.side(after.sides[0]))
+    return words("change.sides", name=name, **words.sides(after.sides[0], after.sides[0].opposite))
 
 
 def _name(item: ProgramItem | None, texts: Texts) -> str:

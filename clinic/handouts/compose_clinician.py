@@ -4,6 +4,7 @@ It is for colleagues, never for the patient, so its words are English and may be
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.answers import ImpairmentMatch, Match
@@ -25,6 +26,7 @@ def compose_clinician_copy(
     request: SheetRequest, answer: Match, catalogue: Catalogue
 ) -> ClinicianPage:
     """One page: what was found, what follows from it, what was ruled out, and the note text."""
+    request = replace(request, language=LANGUAGE)
     words = words_in(LANGUAGE, catalogue)
     return ClinicianPage(
         frame=frame(request, words, TITLE),

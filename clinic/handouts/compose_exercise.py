@@ -46,7 +46,7 @@ def compose_exercise(
         dose=dose_sentences(item, words),
         dose_notes=(
             *dose_notes(item, catalogue.variations[item.variation], words),
-            *((words("exercise.shown", side=words.side(side)),) if two_sided else ()),
+            *((words("exercise.shown", **words.sides(side, side.opposite)),) if two_sided else ()),
         ),
         pictures=tuple(
             picture(item.variation, moment, side, texts, style=style_of(request), figures=figures)
@@ -102,7 +102,7 @@ def picture(
     key = f"{variation}.{moment}"
     if key not in texts.figures:
         raise HandoutError("picture", f"{key} has no words", "Add them to figures.toml.")
-    fills = {"side": words.side(side), "other": words.side(side.opposite)}
+    fills = words.sides(side, side.opposite)
     words_of_figure = texts.figures[key]
     text = FigureText(
         title=words_of_figure.title.format(**fills), desc=words_of_figure.desc.format(**fills)
@@ -141,5 +141,4 @@ def _easier(
 def _side_words(item: ProgramItem, words: Words) -> str:
     if item.sides[0] is Side.NONE:
         return ""
-    sides = first(item.sides, item.tighter_side)
-    return ", ".join(words.side(side) for side in sides)
+    return words.sides_of(item.sides)

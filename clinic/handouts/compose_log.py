@@ -130,9 +130,10 @@ def _exercise(letter: str, item: ProgramItem, words: Words) -> LogExercise:
 
 
 def _sides(item: ProgramItem, words: Words) -> str:
-    if item.sides[0] not in LEFT_AND_RIGHT:
+    """The one side of an exercise; where it has two, its boxes name them."""
+    if item.sides[0] not in LEFT_AND_RIGHT or len(item.sides) > 1:
         return ""
-    return ", " + ", ".join(words.side(side) for side in first(item.sides, item.tighter_side))
+    return f", {words.side(item.sides[0])}"
 
 
 def _head(

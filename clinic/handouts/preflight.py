@@ -12,22 +12,38 @@ from dataclasses import fields, is_dataclass
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
 from clinic.domain.programs import ProgramItem
+from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import reflection
 from clinic.handouts.page import Exercise, HandoutPage, Picture
-from clinic.handouts.request import SheetRequest
+from clinic.handouts.request import DocumentRequest, SheetRequest, Status
 from clinic.handouts.wording import Words, dose_numbers
 
+_CODES = r"[A-TV-Z]\d\d\.\d+"
 _NOT_TO_PRINT = {
     "en": re.compile(
-        r"\b(weak\w*|unstable|instab\w*|damag\w*|degenerat\w*|[A-TV-Z]\d\d\.\d+)\b", re.IGNORECASE
-    )
+        rf"\b(weak\w*|unstable|instab\w*|damag\w*|degenerat\w*|{_CODES})\b", re.IGNORECASE
+    ),
+    "es": re.compile(
+        rf"\b(débil\w*|debilidad|inestab\w*|dañ\w*|degenera\w*|{_CODES})\b", re.IGNORECASE
+    ),
 }
 """Words that frighten, and diagnosis codes (design decision); the safety-net box may say what it
 must.
 """
 
+ACCEPT_OR_CHANGE = "Tick that you accept it, or choose another language."
+
 _OPEN_THE_PROGRAM = "Tell whoever looks after Figure Four, and do not give this sheet out."
+
+
+def check_language(request: DocumentRequest, texts: Texts) -> None:
+    """An issued sheet is in a reviewed language, or the clinician accepts that it is not."""
+    if request.status is Status.ISSUED and not texts.is_reviewed:
+        if request.accepts_unreviewed:
+            return
+        problem = f"nobody has reviewed the texts in {texts.name} yet"
+        raise _wrong("language", problem, ACCEPT_OR_CHANGE)
 
 
 def check_page(page: HandoutPage, request: SheetRequest, words: Words) -> None:

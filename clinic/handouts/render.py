@@ -13,14 +13,14 @@ from clinic.handouts.compose import (
     compose_safety_net,
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
-from clinic.handouts.compose_frame import LOGO, words_of
+from clinic.handouts.compose_frame import LOGO, texts_of, words_of
 from clinic.handouts.engine import ONE_AT_A_TIME, lay_out, write
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file
 from clinic.handouts.layout_check import check_layout
 from clinic.handouts.page import HandoutPage, Page
-from clinic.handouts.preflight import check_page, texts_on
+from clinic.handouts.preflight import check_language, check_page, texts_on
 from clinic.handouts.request import DocumentRequest, SheetRequest
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -28,6 +28,7 @@ _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 def render_program(request: SheetRequest, catalogue: Catalogue, figures: Path = FIGURES) -> bytes:
     """The program handout with its log, as PDF."""
+    check_language(request, texts_of(request, catalogue))
     page = compose_program(request, catalogue, figures)
     check_page(page, request, words_of(request, catalogue))
     return _render("handout.html", page, request)
@@ -35,16 +36,19 @@ def render_program(request: SheetRequest, catalogue: Catalogue, figures: Path = 
 
 def render_log(request: SheetRequest, catalogue: Catalogue) -> bytes:
     """The log alone, for new dates, as PDF."""
+    check_language(request, texts_of(request, catalogue))
     return _render("log.html", compose_log(request, catalogue), request)
 
 
 def render_safety_net(request: DocumentRequest, catalogue: Catalogue) -> bytes:
     """The safety-net sheet, as PDF."""
+    check_language(request, texts_of(request, catalogue))
     return _render("leaflet.html", compose_safety_net(request, catalogue), request)
 
 
 def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
     """The stay-active leaflet, as PDF."""
+    check_language(request, texts_of(request, catalogue))
     return _render("leaflet.html", compose_leaflet(request, catalogue), request)
 
 

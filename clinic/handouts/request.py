@@ -43,6 +43,7 @@ class DocumentRequest:
     """What every printed document needs to know.
 
     `issued_on` is the date on the sheet. `grey` takes the colors out, for a printer without them.
+    `accepts_unreviewed` says that the clinician takes a language which nobody has reviewed.
     """
 
     clinic: ClinicFacts
@@ -51,6 +52,7 @@ class DocumentRequest:
     issued_on: date
     sheet_number: str | None = None
     language: str = "en"
+    accepts_unreviewed: bool = False
     paper: Paper = Paper.A4
     large_print: bool = False
     grey: bool = False

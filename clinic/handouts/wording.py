@@ -67,8 +67,23 @@ class Words:
         return format_skeleton("MMMd", day, locale=self.locale)
 
     def side(self, side: Side) -> str:
-        """The word for a side: left."""
+        """The word for a side as it stands alone: left."""
         return self(f"side.{side}")
+
+    def sides_of(self, sides: tuple[Side, ...]) -> str:
+        """The word for the sides of an exercise: left and right."""
+        return self("side.left_and_right") if len(sides) > 1 else self.side(sides[0])
+
+    def sides(self, side: Side, other: Side) -> dict[str, str]:
+        """What fills {side} and {other}, with the forms that agree with a masculine or feminine
+        noun ({side_m}, {other_f}) in a language that has them.
+        """
+        fills = {}
+        for name, which in (("side", side), ("other", other)):
+            fills[name] = self.side(which)
+            for form in ("m", "f"):
+                fills[f"{name}_{form}"] = self.words.get(f"side_{form}.{which}", fills[name])
+        return fills
 
 
 def first(sides: tuple[Side, ...], tighter: Side | None) -> tuple[Side, ...]:
@@ -93,7 +108,8 @@ def dose_notes(item: ProgramItem, variation: Variation, words: Words) -> tuple[s
         notes.append(words(key))
     if len(item.focus_sides) == 1:
         key = "dose.focus.start_with" if variation.reps_per_leg else "dose.focus.one_side"
-        notes.append(words(key, side=words.side(item.focus_sides[0])))
+        focus = item.focus_sides[0]
+        notes.append(words(key, **words.sides(focus, focus.opposite)))
     if _in_short_holds(item):
         notes.append(words("dose.rest_between_short_holds.text"))
     if item.dose.rest_s and (item.dose.sets > 1 or item.dose.reps > 1):
@@ -123,8 +139,7 @@ def _stretch(item: ProgramItem, words: Words) -> tuple[str, ...]:
     times = words.count(
         f"dose.times_{where}",
         item.dose.reps,
-        side=words.side(sides[0]),
-        other=words.side(sides[-1]),
+        **words.sides(sides[0], sides[-1]),
     )
     return words.count("dose.hold", item.dose.hold_s), times
 

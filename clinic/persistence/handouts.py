@@ -58,6 +58,19 @@ class HandoutRow(Base):
     )
 
 
+class LanguageAcceptanceRow(Base):
+    """A clinician's word that a sheet may go out in a language nobody has reviewed; never changed,
+    never deleted (triggers see to it).
+    """
+
+    __tablename__ = "language_acceptance"
+
+    handout_id: Mapped[int] = mapped_column(ForeignKey("handout.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(12))
+    accepted_by: Mapped[int] = mapped_column(ForeignKey("clinician.id"), index=True)
+    accepted_at: Mapped[datetime]
+
+
 def get_handout(*, clinic_id: int, patient_id: int, handout_id: int) -> HandoutRow:
     """A handout of this patient. Raises NotFoundError."""
     row = db.session.get(HandoutRow, handout_id)
@@ -74,6 +87,16 @@ def handouts_of(*, clinic_id: int, patient_id: int) -> list[HandoutRow]:
         .order_by(HandoutRow.issued_at.desc(), HandoutRow.id.desc())
     )
     return list(db.session.scalars(statement))
+
+
+def acceptances_of(*, clinic_id: int, patient_id: int) -> dict[int, LanguageAcceptanceRow]:
+    """For each handout of a patient whose language was accepted unreviewed: who did so, when."""
+    statement = (
+        select(LanguageAcceptanceRow)
+        .join(HandoutRow, HandoutRow.id == LanguageAcceptanceRow.handout_id)
+        .where(HandoutRow.clinic_id == clinic_id, HandoutRow.patient_id == patient_id)
+    )
+    return {row.handout_id: row for row in db.session.scalars(statement)}
 
 
 def issued_handouts_of_program(*, clinic_id: int, program_id: int) -> list[HandoutRow]:

@@ -8,13 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from clinic.content import load_catalogue
 from clinic.domain.errors import StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
 from clinic.persistence.assessments import last_signed
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.database import commit
 from clinic.persistence.episodes import episodes_of
-from clinic.persistence.handouts import HandoutRow, get_document, get_handout, handouts_of
+from clinic.persistence.handouts import (
+    HandoutRow,
+    acceptances_of,
+    get_document,
+    get_handout,
+    handouts_of,
+)
 from clinic.persistence.programs import ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
 from clinic.services.assessing import match_of
@@ -44,7 +51,11 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One sheet in the list. `why_not` says why it does not print; empty when it does."""
+    """One sheet in the list. `why_not` says why it does not print; empty when it does.
+
+    `accepted_by` is who accepted that nobody had reviewed its language; empty where it was
+    reviewed.
+    """
 
     id: int
     kind: HandoutKind
@@ -56,6 +67,8 @@ class Document:
     paper: Paper
     large_print: bool
     language: str
+    language_name: str
+    accepted_by: str
     log_start: date | None
     issued_at: datetime
     issued_by: str
@@ -118,11 +131,23 @@ def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
     rows = handouts_of(**whose)
     programs = {row.id: row for row in programs_of(**whose)}
     why_not = _programs_that_wait(actor, programs, today)
+    accepted = {key: row.accepted_by for key, row in acceptances_of(**whose).items()}
     people = names_of(
         clinic_id=actor.clinic_id,
-        clinician_ids={row.issued_by for row in rows} | {row.void_by for row in rows},
+        clinician_ids={row.issued_by for row in rows}
+        | {row.void_by for row in rows}
+        | set(accepted.values()),
     )
-    documents = [_document(row, programs, people, _why_not(row, why_not, block)) for row in rows]
+    documents = [
+        _document(
+            row,
+            programs,
+            people,
+            why_not=_why_not(row, why_not, block),
+            accepted_by=people.get(accepted.get(row.id, 0), ""),
+        )
+        for row in rows
+    ]
     return Documents(
         patient_id=patient_id,
         episodes=tuple(
@@ -242,7 +267,12 @@ def _why_not(row: HandoutRow, programs: Mapping[int, str], block: Block | None) 
 
 
 def _document(
-    row: HandoutRow, programs: Mapping[int, ProgramRow], people: Mapping[int, str], why_not: str
+    row: HandoutRow,
+    programs: Mapping[int, ProgramRow],
+    people: Mapping[int, str],
+    *,
+    why_not: str,
+    accepted_by: str,
 ) -> Document:
     program = programs[row.program_id] if row.program_id is not None else None
     return Document(
@@ -256,6 +286,8 @@ def _document(
         paper=row.paper,
         large_print=row.large_print,
         language=row.language,
+        language_name=load_catalogue().texts[row.language].name,
+        accepted_by=accepted_by,
         log_start=row.log_start,
         issued_at=row.issued_at,
         issued_by=people.get(row.issued_by, ""),

@@ -34,10 +34,12 @@ from clinic.services.sheet_records import (
     newest_sheet,
     next_sheet_number,
     record,
+    record_acceptance,
     supersede,
 )
 from clinic.services.sheet_requests import (
     Options,
+    check_language,
     current_sheets,
     document_request,
     sheet_request,
@@ -81,6 +83,7 @@ class LeafletOrder:
     paper: Paper
     large_print: bool = False
     language: str = "en"
+    accepts_unreviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +125,7 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
     StaleError, StateError, FieldError and HandoutError; then nothing is stored.
     """
     order.options.check(today)
+    check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
 
     def prepare() -> _Job:
         standing, number = _stand_for(actor, order, HandoutKind.PROGRAM, today)
@@ -160,6 +164,7 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
 def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
     """Issue a log for new dates on an active, unchanged program; raises as `issue` does."""
     order.options.check(today)
+    check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
 
     def prepare() -> _Job:
         standing, number = _stand_for(actor, order, HandoutKind.LOG, today)
@@ -197,6 +202,7 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
 
     The safety-net sheet is the one sheet that a stop allows; the leaflet raises BlockedError then.
     """
+    check_language(order.language, accepts_unreviewed=order.accepts_unreviewed)
     render = {
         HandoutKind.SAFETY_NET: render_safety_net,
         HandoutKind.LEAFLET: render_leaflet,
@@ -212,6 +218,7 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
             paper=order.paper,
             large_print=order.large_print,
             language=order.language,
+            accepts_unreviewed=order.accepts_unreviewed,
             number=number,
             today=today,
         )
@@ -351,4 +358,6 @@ def _store(actor: Actor, row: HandoutRow, kind: HandoutKind, now: datetime) -> H
         "paper": row.paper.value,
     }
     record(actor, row, "handout_issued", now, detail)
+    if not load_catalogue().texts[row.language].is_reviewed:
+        record_acceptance(actor=actor, row=row, now=now)
     return row

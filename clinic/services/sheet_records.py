@@ -5,8 +5,14 @@ from datetime import datetime
 
 from clinic.domain.errors import FieldError
 from clinic.domain.records import HandoutKind, HandoutState, check_handout_step
+from clinic.persistence.database import add
 from clinic.persistence.events import record_event
-from clinic.persistence.handouts import HandoutRow, handouts_of, issued_handouts_of_program
+from clinic.persistence.handouts import (
+    HandoutRow,
+    LanguageAcceptanceRow,
+    handouts_of,
+    issued_handouts_of_program,
+)
 from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 
@@ -85,6 +91,19 @@ def make_void(*, actor: Actor, row: HandoutRow, reason: str, now: datetime) -> N
     row.state = HandoutState.VOID
     row.void_at, row.void_by, row.void_reason = now, actor.clinician_id, reason
     record(actor, row, "handout_void", now, {"reason": reason})
+
+
+def record_acceptance(*, actor: Actor, row: HandoutRow, now: datetime) -> None:
+    """Keep that the clinician accepted the unreviewed language of a sheet; the caller commits."""
+    add(
+        LanguageAcceptanceRow(
+            handout_id=row.id,
+            language=row.language,
+            accepted_by=actor.clinician_id,
+            accepted_at=now,
+        )
+    )
+    record(actor, row, "language_accepted", now, {"language": row.language})
 
 
 def record(

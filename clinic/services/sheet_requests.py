@@ -1,5 +1,6 @@
 """From records to what the printed documents need: letterhead, person, program, dates."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,6 +10,8 @@ from clinic.domain import programs
 from clinic.domain.errors import FieldError
 from clinic.domain.programs import Change, Program
 from clinic.domain.records import HandoutKind, HandoutState, Paper
+from clinic.domain.texts import Texts
+from clinic.handouts.preflight import ACCEPT_OR_CHANGE
 from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest, Status
 from clinic.handouts.request import Paper as PrintedPaper
 from clinic.persistence.clinics import ClinicRow, get_clinic
@@ -28,7 +31,10 @@ LATEST_START_DAYS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a sheet is printed: paper, letter size, language, log, the next visit if known."""
+    """How a sheet is printed: paper, letter size, language, log, the next visit if known.
+
+    `accepts_unreviewed`: the clinician takes a language which nobody has reviewed.
+    """
 
     paper: Paper
     large_print: bool
@@ -36,6 +42,7 @@ class Options:
     log_start: date
     language: str = "en"
     next_visit: date | None = None
+    accepts_unreviewed: bool = False
 
     def check(self, today: date) -> None:
         """Raise FieldError for an option that cannot be printed."""
@@ -50,26 +57,42 @@ class Options:
             raise FieldError("next_visit", "The next visit cannot be in the past.")
 
 
+def check_language(language: str, *, accepts_unreviewed: bool) -> None:
+    """Raise FieldError for a language without texts, or with unreviewed ones nobody accepts."""
+    texts = load_catalogue().texts.get(language)
+    if texts is None:
+        raise FieldError("language", "There are no texts in this language.")
+    if not texts.is_reviewed and not accepts_unreviewed:
+        problem = f"Nobody has reviewed the texts in {texts.name} yet."
+        raise FieldError("accepts_unreviewed", f"{problem} {ACCEPT_OR_CHANGE}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """The options a sheet starts with, and the languages there are texts in."""
 
     options: Options
-    languages: tuple[str, ...]
+    languages: Mapping[str, Texts]
+
+    @property
+    def unreviewed(self) -> str:
+        """The name of the patient's language where nobody has reviewed it; else empty."""
+        texts = self.languages[self.options.language]
+        return "" if texts.is_reviewed else texts.name
 
 
 def preset(*, actor: Actor, patient_id: int, today: date) -> Preset:
     """The options that suit this patient in this clinic, the log starting tomorrow."""
     clinic = get_clinic(clinic_id=actor.clinic_id)
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-    languages = tuple(load_catalogue().texts)
+    languages = load_catalogue().texts
     return Preset(
         options=Options(
             paper=clinic.paper,
             large_print=patient.large_print,
             weeks=WEEKS[0],
             log_start=today + timedelta(days=1),
-            language=patient.language if patient.language in languages else languages[0],
+            language=patient.language if patient.language in languages else next(iter(languages)),
         ),
         languages=languages,
     )
@@ -106,6 +129,7 @@ def sheet_request(
         replaces=previous.issued_on if previous else None,
         changes=previous.changes if previous else None,
         language=options.language,
+        accepts_unreviewed=options.accepts_unreviewed,
         paper=PrintedPaper(options.paper.value),
         large_print=options.large_print,
         weeks=options.weeks,
@@ -123,6 +147,7 @@ def document_request(
     paper: Paper,
     large_print: bool,
     language: str,
+    accepts_unreviewed: bool,
     number: str,
     today: date,
 ) -> DocumentRequest:
@@ -136,6 +161,7 @@ def document_request(
         issued_on=today,
         sheet_number=number,
         language=language,
+        accepts_unreviewed=accepts_unreviewed,
         paper=PrintedPaper(paper.value),
         large_print=large_print,
         demo=clinic.is_demo,

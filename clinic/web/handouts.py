@@ -1,5 +1,8 @@
 """Documents of a patient: the list, a sheet and its bytes, a log for new dates, leaflets."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from flask import Blueprint, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response
 
@@ -132,22 +135,27 @@ def stay_active(patient_id: int) -> Answer:
 def _leaflet(patient_id: int, kind: HandoutKind) -> Answer:
     known = preset(actor=current_actor(), patient_id=patient_id, today=clock.today())
     form = LeafletForm(request.form, data={"paper": known.options.paper.value})
-    if not form.accepts():
-        return _list_page(patient_id, WRONG)
-    issued = handing_out.issue_leaflet(
-        actor=current_actor(),
-        order=LeafletOrder(
-            patient_id=patient_id,
-            kind=kind,
-            after=form.shown_sheet(),
-            paper=Paper(form.paper.data),
-            large_print=form.large_print.data,
-            language=known.options.language,
-        ),
-        now=clock.now(),
-        today=clock.today(),
-    )
-    return _to_sheet(patient_id, issued)
+    if form.accepts():
+        try:
+            issued = handing_out.issue_leaflet(
+                actor=current_actor(),
+                order=LeafletOrder(
+                    patient_id=patient_id,
+                    kind=kind,
+                    after=form.shown_sheet(),
+                    paper=Paper(form.paper.data),
+                    large_print=form.large_print.data,
+                    language=known.options.language,
+                    accepts_unreviewed=form.accepts_unreviewed.data,
+                ),
+                now=clock.now(),
+                today=clock.today(),
+            )
+        except FieldError as error:
+            form.refuse(error)
+        else:
+            return _to_sheet(patient_id, issued)
+    return _list_page(patient_id, WRONG, leaflets={kind.value: form})
 
 
 def _list_page(
@@ -155,7 +163,9 @@ def _list_page(
     status: int = 200,
     log_form: OptionsForm | None = None,
     log_program: int | None = None,
+    leaflets: Mapping[str, LeafletForm] = MappingProxyType({}),
 ) -> tuple[str, int]:
+    known = preset(actor=current_actor(), patient_id=patient_id, today=clock.today())
     listed = documents.list_documents(
         actor=current_actor(), patient_id=patient_id, today=clock.today()
     )
@@ -167,7 +177,8 @@ def _list_page(
         patient_id,
         documents=listed,
         log_forms=forms,
-        leaflets=_leaflet_forms(listed),
+        leaflets={**_leaflet_forms(listed), **leaflets},
+        unreviewed=known.unreviewed,
     )
     return page, status
 

@@ -18,7 +18,7 @@ from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.filters import day, sex
 from clinic.web.forms.consents import CONSENTS
-from clinic.web.forms.patients import LANGUAGES, PatientForm
+from clinic.web.forms.patients import PatientForm
 from clinic.web.happenings import current_program, exercises, happenings
 from clinic.web.layout import render_patient_page
 
@@ -94,7 +94,7 @@ def overview(patient_id: int) -> str:
         program=program,
         exercises=exercises(program, load_catalogue()),
         happenings=happenings(view, clock.zone()),
-        languages=LANGUAGES,
+        languages=load_catalogue().texts,
         consent_words=CONSENTS,
     )
 
@@ -152,7 +152,7 @@ def _in_words(details: PatientDetails) -> dict[str, str]:
         "Record number": details.record_number,
         "Phone": details.phone,
         "Email": details.email,
-        "Language": LANGUAGES.get(details.language, details.language),
+        "Language": load_catalogue().texts[details.language].name,
         "Large print": "yes" if details.large_print else "no",
         "Parent or guardian": details.guardian_name,
     }

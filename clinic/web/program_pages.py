@@ -1,17 +1,18 @@
 """The page of one program: its form as stored or as sent, what went wrong, two people at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError
+from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
 from clinic.services.program_editing import ProgramError
 from clinic.services.program_items import ItemView
 from clinic.services.program_views import ProgramView, view_program
-from clinic.services.sheet_requests import Options, preset
+from clinic.services.sheet_requests import Preset, preset
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms import options as choices
@@ -30,7 +31,10 @@ Row = tuple[str, str, str]
 
 WRONG = 422
 CONFLICT = 409
-KEPT = ("paper", "large_print", "weeks", "log_start", "next_visit")
+KEPT = (
+    *("paper", "large_print", "weeks", "log_start", "next_visit"),
+    *("language", "accepts_unreviewed"),
+)
 """The options that a step of the editor carries on in the address; none of them names anybody."""
 
 COMPARED = (
@@ -56,20 +60,22 @@ def sent_form(view: ProgramView) -> ProgramForm:
 def stored_form(view: ProgramView) -> ProgramForm:
     """The editor's form as the program is stored, with the options of the address."""
     known = preset(actor=current_actor(), patient_id=view.patient_id, today=clock.today())
-    data = program_data(view, known.options) | _asked(known.options)
+    data = program_data(view, known.options) | _asked(known)
     return _with_choices(ProgramForm(data=data), view, known.languages)
 
 
-def _with_choices(form: ProgramForm, view: ProgramView, languages: tuple[str, ...]) -> ProgramForm:
+def _with_choices(
+    form: ProgramForm, view: ProgramView, languages: Mapping[str, Texts]
+) -> ProgramForm:
     form.offer_languages(languages)
     form.hand_family.choices = choices(*view.to_add)
     return form
 
 
-def _asked(options: Options) -> dict[str, object]:
+def _asked(known: Preset) -> dict[str, object]:
     """The options that the address holds, as far as they can be read."""
-    form = OptionsForm(request.args, data=options_data(options))
-    form.offer_languages([options.language])
+    form = OptionsForm(request.args, data=options_data(known.options))
+    form.offer_languages(known.languages)
     form.validate()
     return {
         name: form[name].data

@@ -1,4 +1,4 @@
-"""A second language is loaded beside the first, and held against it word by word."""
+"""A language more is loaded beside the others, and held against English word by word."""
 
 import shutil
 from pathlib import Path
@@ -10,33 +10,42 @@ from clinic.domain.errors import CatalogueError
 from tests.content.copies import edit
 
 
-def second_language(root: Path) -> Path:
-    """A second language, as a copy of the first."""
-    return Path(shutil.copytree(root / "text/en", root / "text/es"))
+def one_more(root: Path) -> Path:
+    """A language more, as a copy of the first."""
+    return Path(shutil.copytree(root / "text/en", root / "text/de"))
 
 
-def test_a_second_language_is_loaded_beside_the_first(copy: Path) -> None:
-    second_language(copy)
+def test_a_language_more_is_loaded_after_the_first(copy: Path) -> None:
+    one_more(copy)
     texts = read_catalogue(copy).texts
-    assert list(texts) == ["en", "es"]
-    assert texts["es"].language == "es"
+    assert list(texts) == ["en", "de", "es"]
+    assert texts["de"].language == "de"
 
 
 def test_a_language_may_have_more_plural_forms(copy: Path) -> None:
-    second_language(copy)
+    one_more(copy)
     edit(
         copy,
-        "text/es/words.toml",
+        "text/de/words.toml",
         "[dose.hold]\n",
         '[dose.hold]\nfew = "Hold {n} seconds."\nmany = "Hold {n} seconds."\n',
     )
-    assert read_catalogue(copy).texts["es"].words["dose.hold.few"]
+    assert read_catalogue(copy).texts["de"].words["dose.hold.few"]
 
 
 def test_a_language_may_be_unreviewed(copy: Path) -> None:
-    second_language(copy)
-    edit(copy, "text/es/language.toml", "reviewed_on = 2026-11-22\n", "")
-    assert read_catalogue(copy).texts["es"].reviewed_on is None
+    one_more(copy)
+    edit(copy, "text/de/language.toml", "reviewed_on = 2026-11-22\n", "")
+    texts = read_catalogue(copy).texts["de"]
+    assert texts.reviewed_on is None
+    assert not texts.is_reviewed
+
+
+def test_a_language_whose_adjectives_agree_has_forms_of_the_sides(copy: Path) -> None:
+    one_more(copy)
+    edit(copy, "text/de/words.toml", "[side]\n", '[side_f]\nleft = "linke"\n\n[side]\n')
+    edit(copy, "text/de/words.toml", "your {side} buttock", "your {side_f} buttock")
+    assert read_catalogue(copy).texts["de"].words["side_f.left"] == "linke"
 
 
 @pytest.mark.parametrize(
@@ -48,9 +57,9 @@ def test_a_language_may_be_unreviewed(copy: Path) -> None:
     ],
 )
 def test_a_language_that_lacks_a_word_is_refused(copy: Path, old: str, new: str, key: str) -> None:
-    second_language(copy)
-    edit(copy, "text/es/words.toml", old, new)
+    one_more(copy)
+    edit(copy, "text/de/words.toml", old, new)
     with pytest.raises(CatalogueError) as refusal:
         read_catalogue(copy)
-    assert refusal.value.file == "text/es/words.toml"
+    assert refusal.value.file == "text/de/words.toml"
     assert refusal.value.key == key

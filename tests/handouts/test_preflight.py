@@ -19,8 +19,14 @@ from clinic.handouts.file_check import check_file, covers
 from clinic.handouts.layout_check import check_layout
 from clinic.handouts.page import Exercise, HandoutPage
 from clinic.handouts.preflight import check_page
-from clinic.handouts.render import drawings_of, render_leaflet, render_program
-from clinic.handouts.request import ClinicFacts
+from clinic.handouts.render import (
+    drawings_of,
+    render_leaflet,
+    render_log,
+    render_program,
+    render_safety_net,
+)
+from clinic.handouts.request import ClinicFacts, Status
 from tests.handouts.sheets import (
     CATALOGUE,
     CLINIC,
@@ -85,6 +91,13 @@ def test_the_page_as_composed_passes() -> None:
     check_page(PAGE, REQUEST, words_of(REQUEST, CATALOGUE))
 
 
+@pytest.mark.parametrize("word", ["débil", "dañada", "inestable", "M54.5"])
+def test_spanish_has_words_not_to_print_too(word: str) -> None:
+    note = replace(PLANK, note=f"Su espalda {word}")
+    with pytest.raises(HandoutError, match=word):
+        render_program(make_request(note, language="es", accepts_unreviewed=True), CATALOGUE)
+
+
 @pytest.mark.parametrize("word", ["weak", "Unstable", "damaged", "M54.5"])
 def test_a_note_with_a_word_not_to_print_is_stopped_and_named(word: str) -> None:
     with pytest.raises(HandoutError) as caught:
@@ -92,6 +105,20 @@ def test_a_note_with_a_word_not_to_print_is_stopped_and_named(word: str) -> None
     assert caught.value.check == "words"
     assert word in caught.value.problem
     assert "exercise A" in caught.value.problem
+
+
+def test_an_unreviewed_language_is_stopped_until_the_clinician_accepts_it() -> None:
+    request = make_request(KNEELING, language="es")
+    for render, of in ((render_program, request), (render_log, request)):
+        with pytest.raises(HandoutError) as caught:
+            render(of, CATALOGUE)
+        assert caught.value.check == "language"
+        assert "accept" in caught.value.mend
+    for render_leaf in (render_safety_net, render_leaflet):
+        with pytest.raises(HandoutError, match="nobody has reviewed"):
+            render_leaf(make_leaflet_request(language="es"), CATALOGUE)
+    assert render_program(replace(request, accepts_unreviewed=True), CATALOGUE)
+    assert render_log(replace(request, status=Status.SAMPLE, sheet_number=None), CATALOGUE)
 
 
 def test_a_layout_that_lacks_a_picture_is_stopped() -> None:

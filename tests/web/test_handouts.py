@@ -217,3 +217,30 @@ class TestSheets:
         for what in ("", *BYTES):
             assert alice.client.get(f"{self.current}{what}").status_code == 200
         assert contents(database) == before
+
+
+class TestUnreviewedLanguage(HandoutLitany):
+    """The leaflet of a patient who reads Spanish."""
+
+    good: Mapping[str, object] = {"paper": "a4", "after": "", "accepts_unreviewed": "y"}
+
+    @pytest.fixture(autouse=True)
+    def _reads_spanish(self, _know: None, alice: PageClient) -> None:
+        path = f"{self.followed}/edit"
+        typed = alice.get(path).values("/edit")
+        alice.post(path, {**typed, "language": "es"})
+
+    def path(self, cast: Cast) -> str:
+        return f"{self.followed}/documents/stay-active"
+
+    def test_it_asks_for_the_tick_and_prints_nothing_without(
+        self, alice: PageClient, database: Path
+    ) -> None:
+        before = contents(database)
+        page = alice.post(f"{self.followed}/documents/stay-active", {"paper": "a4"}, 422)
+        assert any("Nobody has reviewed the texts in Español" in one for one in page.errors)
+        assert contents(database) == before
+
+    def test_the_sheet_says_who_accepted_it(self, alice: PageClient) -> None:
+        page = alice.post_and_follow(f"{self.followed}/documents/stay-active", self.good)
+        assert "Nobody had reviewed it; accepted by Alice" in page.text

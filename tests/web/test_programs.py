@@ -239,6 +239,19 @@ class TestIssue(ProgramLitany):
         assert page.h1 == f"Sheet P{self.treated.draft}-1"
         assert page.select_one("[data-print]")["target"] == "_blank"
 
+    def test_an_unreviewed_language_asks_for_the_tick(
+        self, alice: PageClient, database: Path
+    ) -> None:
+        before = contents(database)
+        page = alice.post(f"{self.draft}/issue", {**DRAFT, "language": "es"}, 422)
+        assert any("Nobody has reviewed the texts in Español" in one for one in page.errors)
+        assert page.select_one("[name=language] [selected]")["value"] == "es"
+        assert contents(database) == before
+        page = alice.post_and_follow(
+            f"{self.draft}/issue", {**DRAFT, "language": "es", "accepts_unreviewed": "y"}
+        )
+        assert "Nobody had reviewed it; accepted by Alice" in page.text
+
     def test_what_was_typed_last_is_on_the_sheet(self, alice: PageClient) -> None:
         sent = {**DRAFT, EXERCISE + "note": "Breathe out"}
         alice.post(f"{self.draft}/issue", sent)

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, HiddenField, RadioField
 
 from clinic.web.forms import ClinicForm
-from clinic.web.forms.programs import PAPER_CHOICES
+from clinic.web.forms.programs import ACCEPTS, PAPER_CHOICES
 
 
 class LeafletForm(ClinicForm):
@@ -11,6 +11,7 @@ class LeafletForm(ClinicForm):
 
     paper = RadioField("Paper", choices=PAPER_CHOICES)
     large_print = BooleanField("Large print")
+    accepts_unreviewed = BooleanField(ACCEPTS)
     after = HiddenField()
 
     def shown_sheet(self) -> int | None:

@@ -1,6 +1,6 @@
 """Forms of the patient: who they are, precautions, consents."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import (
@@ -15,9 +15,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length
 
 from clinic.domain.anatomy import Sex
+from clinic.domain.texts import Texts
 from clinic.web.forms import ClinicForm, options
 
-LANGUAGES = {"en": "English", "es": "Español", "ar": "العربية"}
 BAD_DATE = "Enter a date that exists, with day, month and year."
 NO_SUGGESTION = {"autocomplete": "off"}
 
@@ -67,6 +67,6 @@ class PatientForm(ClinicForm):
     large_print = BooleanField("Large print")
     version = HiddenField()
 
-    def offer_languages(self, languages: Iterable[str]) -> None:
-        """Offer the languages that the catalogue has texts for."""
-        self.language.choices = options(*((code, LANGUAGES.get(code, code)) for code in languages))
+    def offer_languages(self, languages: Mapping[str, Texts]) -> None:
+        """Offer the languages that the catalogue has texts for, as they call themselves."""
+        self.language.choices = options(*((code, of.name) for code, of in languages.items()))

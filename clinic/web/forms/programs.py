@@ -1,6 +1,7 @@
 """Forms of the program editor: the exercises, what is offered, how the sheet is printed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wtforms import (
@@ -21,6 +22,7 @@ from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.exercises import Family
 from clinic.domain.programs import Problem
 from clinic.domain.records import Paper
+from clinic.domain.texts import Texts
 from clinic.services.program_editing import (
     NOTE_LENGTH,
     PRACTITIONER_CHOICE,
@@ -31,11 +33,12 @@ from clinic.services.program_items import ItemView
 from clinic.services.program_views import ProgramView
 from clinic.services.sheet_requests import WEEKS, Options
 from clinic.web.forms import ClinicForm, options
-from clinic.web.forms.patients import LANGUAGES, PlainDateField, stripped
+from clinic.web.forms.patients import PlainDateField, stripped
 
 BOTH = "both"
 SIDE_CHOICES = options((Side.LEFT.value, "Left"), (Side.RIGHT.value, "Right"), (BOTH, "Both"))
 PAPER_CHOICES = options((Paper.A4.value, "A4"), (Paper.LETTER.value, "Letter"))
+ACCEPTS = "Print it although nobody has reviewed this language"
 BAD_NUMBER = "Enter a whole number."
 TOO_LONG = "Keep it under %(max)d characters."
 
@@ -111,12 +114,17 @@ class OptionsForm(ClinicForm):
     log_start = PlainDateField("First day of the log", [InputRequired("Choose the first day.")])
     next_visit = PlainDateField("Next visit", [Optional()])
     language = SelectField("Language")
+    accepts_unreviewed = BooleanField(ACCEPTS)
     version = HiddenField()
     after = HiddenField()
 
-    def offer_languages(self, languages: Iterable[str]) -> None:
-        """Offer the languages that the catalogue has texts for."""
-        self.language.choices = options(*((code, LANGUAGES.get(code, code)) for code in languages))
+    unreviewed: Mapping[str, str] = MappingProxyType({})
+    """The languages on offer that nobody has reviewed: name by code."""
+
+    def offer_languages(self, languages: Mapping[str, Texts]) -> None:
+        """Offer the languages that the catalogue has texts for, as they call themselves."""
+        self.language.choices = options(*((code, of.name) for code, of in languages.items()))
+        self.unreviewed = {code: of.name for code, of in languages.items() if not of.is_reviewed}
 
     def options(self) -> Options:
         """The options as chosen."""
@@ -128,6 +136,7 @@ class OptionsForm(ClinicForm):
             log_start=self.log_start.data,
             language=self.language.data,
             next_visit=self.next_visit.data,
+            accepts_unreviewed=self.accepts_unreviewed.data,
         )
 
     def shown_version(self) -> int:

@@ -12,6 +12,12 @@ if (editor) {
   editor.addEventListener("change", showPreview);
 }
 
+for (const options of document.querySelectorAll(".sheet-options")) showAcceptance(options);
+document.addEventListener("change", (event) => {
+  const options = event.target.closest(".sheet-options");
+  if (options && event.target.name === "language") showAcceptance(options);
+});
+
 for (const button of document.querySelectorAll("form:not(#program) [data-issue]")) {
   button.form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -60,10 +66,18 @@ async function step(button) {
     return;
   }
   editor.replaceChildren(...fresh.childNodes);
+  for (const options of editor.querySelectorAll(".sheet-options")) showAcceptance(options);
   const place = button.value && editor.querySelector(`button[value="${CSS.escape(button.value)}"]:not(:disabled)`);
   const wrong = editor.querySelector("[aria-invalid]");
   if (wrong) wrong.focus();
   else if (place) place.focus({ preventScroll: true });
+}
+
+// The tick for a language that nobody has reviewed is shown while such a language is chosen.
+function showAcceptance(options) {
+  const tick = options.querySelector("[data-for-languages]");
+  const language = options.querySelector("[name=language]");
+  if (tick && language) tick.hidden = !tick.dataset.forLanguages.split(" ").includes(language.value);
 }
 
 // The preview follows the options of the sheet at once; the exercises with the next save.
