@@ -1,4 +1,4 @@
-"""Spanish: sides agree with what they stand beside; the signs of danger are everywhere the same."""
+"""Spanish: sides agree with their nouns; the signs of danger are everywhere the same."""
 
 import re
 
