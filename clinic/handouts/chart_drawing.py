@@ -1,7 +1,7 @@
 """Draws a chart as SVG: the same drawing on the screen and on paper.
 
-No style attribute, no script, no id. Lines differ in dashes and in the shape of their points, bands
-are named and edged, so that nothing is lost in grey; what is not known is a gap.
+No style attribute, no script, no id. Lines differ in dashes and in the shape of their points,
+bands are named and edged, so that nothing is lost in grey; what is not known is a gap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -93,8 +93,9 @@ def _dates(plot: _Plot) -> Iterator[str]:
         x, y = plot.x(on), HEIGHT - BOTTOM
         yield f'<path d="M{x:.1f} {y}v4" stroke="{QUIET}"/>'
         words = f"{on.day} {MONTHS[on.month - 1]}"
-        half = len(words) * LETTER / 2 + 3
-        yield _text(words, min(x, WIDTH - half), y + 18, anchor="middle", fill=QUIET)
+        fits = x + len(words) * LETTER / 2 + 4 < WIDTH
+        at, anchor = (x, "middle") if fits else (WIDTH - 2, "end")
+        yield _text(words, at, y + 18, anchor=anchor, fill=QUIET)
 
 
 def _marks(marks: Sequence[Mark], plot: _Plot) -> Iterator[str]:
