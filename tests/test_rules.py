@@ -21,6 +21,7 @@ ENDPOINTS = {
             today.index accounts.password
             patients.index patients.add patients.overview patients.edit
             precautions.add precautions.clear precautions.end consents.add
+            episodes.index episodes.discharge episodes.reopen
             library.index library.variation library.picture
             assessments.index assessments.show assessments.void stops.lift
             programs.index programs.show programs.preview programs.preview_picture
@@ -32,7 +33,7 @@ ENDPOINTS = {
             accounts.password
             patients.find patients.suggest patients.add patients.edit
             precautions.add precautions.clear precautions.end consents.add consents.withdraw
-            episodes.close
+            episodes.open_one episodes.plan episodes.discharge episodes.reopen
             assessments.start assessments.save assessments.match assessments.autosave
             assessments.sign assessments.void assessments.correct stops.lift
             programs.start programs.save programs.minutes programs.issue programs.new_version

@@ -22,6 +22,11 @@ FIELD_ERRORS = {
 }
 """Constraint -> the field it speaks about, and what to tell the person who typed."""
 
+SAME_INSTANT = frozenset(
+    {"uq_handout_sheet_number", "pk_document", "uq_program_episode_id_number"}
+)
+"""Constraints that only somebody who did the same thing in the same instant can violate."""
+
 _SQLITE_UNIQUE = re.compile(r"UNIQUE constraint failed: (?P<columns>.+)")
 
 
@@ -32,6 +37,11 @@ def field_error(error: IntegrityError, metadata: MetaData) -> FieldError | None:
         return None
     field, message = FIELD_ERRORS[name]
     return FieldError(field, message)
+
+
+def is_stale(error: IntegrityError, metadata: MetaData) -> bool:
+    """Whether somebody else did the same in the same instant, and was first."""
+    return violated_constraint(error, metadata) in SAME_INSTANT
 
 
 def violated_constraint(error: IntegrityError, metadata: MetaData) -> str:

@@ -27,7 +27,7 @@ from sqlalchemy.types import TypeDecorator
 from clinic.domain.errors import StaleError
 from clinic.persistence import connection
 from clinic.persistence.connection import engine_options
-from clinic.persistence.constraints import field_error
+from clinic.persistence.constraints import field_error, is_stale
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 PRIVATE = 0o600
@@ -216,6 +216,8 @@ def _translated_errors() -> Iterator[None]:
         raise StaleError("somebody else saved this record meanwhile") from error
     except IntegrityError as error:
         db.session.rollback()
+        if is_stale(error, Base.metadata):
+            raise StaleError("somebody else did the same in this instant") from error
         known = field_error(error, Base.metadata)
         if known is None:
             raise

@@ -254,7 +254,9 @@ def check_printable(standing: Standing) -> None:
 def _issue_once(
     after: int | None, newest: Callable[[], HandoutRow | None], prepare: Callable[[], _Job]
 ) -> Issued:
-    """Lay out, then store; a sheet that came after the page was shown is answered instead."""
+    """Lay out, then store; a sheet that came after the page was shown is answered instead, also
+    one that somebody else stored in the same instant.
+    """
     with reading():
         if (already := _came_after(after, newest())) is not None:
             return already
@@ -265,8 +267,13 @@ def _issue_once(
     job = prepare()
     if job.request != laid_out.request:
         raise StaleError("something on the sheet changed while it was made")
-    handout_id = job.keep(content).id
-    commit()
+    try:
+        handout_id = job.keep(content).id
+        commit()
+    except StaleError:
+        if (already := _came_after(after, newest())) is not None:
+            return already
+        raise
     return Issued(handout_id=handout_id, is_new=True)
 
 

@@ -67,7 +67,7 @@ def make_active(*, actor: Actor, standing: Standing, program: Program, now: date
         if other.episode_id == row.episode_id and other.state in LIVING:
             row.supersedes_id = other.id
             reason = f"Replaced by version {row.number}"
-            _leave(actor, other, ProgramState.SUPERSEDED, reason, now)
+            leave(actor=actor, row=other, state=ProgramState.SUPERSEDED, reason=reason, now=now)
     replace_items(program_id=row.id, items=to_item_rows(row.id, program.items))
     row.precautions = write_precautions(program.precautions)
     row.protocol = standing.match.protocol
@@ -139,12 +139,14 @@ def _finish(
         raise FieldError("reason", "Say why in a few words.")
     if len(why) > REASON_LENGTH:
         raise FieldError("reason", f"Keep it under {REASON_LENGTH} characters.")
-    _leave(actor, row, state, why, now)
+    leave(actor=actor, row=row, state=state, reason=why, now=now)
     commit()
 
 
-def _leave(actor: Actor, row: ProgramRow, state: ProgramState, reason: str, now: datetime) -> None:
-    """Take a program out of use, and its sheets with it."""
+def leave(
+    *, actor: Actor, row: ProgramRow, state: ProgramState, reason: str, now: datetime
+) -> None:
+    """Take a program out of use, and its sheets with it; the caller commits. Raises StateError."""
     check_program_step(row.state, state)
     is_void = state is ProgramState.VOID
     withdraw_sheets(actor=actor, program=row, now=now, reason=reason, void=is_void)

@@ -9,13 +9,13 @@ from flask import Flask
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import FieldError, NotFoundError, StaleError, StateError
-from clinic.domain.records import AssessmentState, ConsentKind
+from clinic.domain.records import ConsentKind
 from clinic.persistence.database import commit
 from clinic.persistence.events import events_of_patient
 from clinic.persistence.patients import get_patient
 from clinic.persistence.precautions import PatientPrecautionRow, get_precaution, precautions_of
 from clinic.persistence.programs import programs_of
-from clinic.services import consents, episodes, precautions
+from clinic.services import consents, precautions
 from clinic.services.actor import Actor
 from clinic.services.assessment_case import facts_of
 from clinic.services.precautions import PrecautionDetails
@@ -300,32 +300,3 @@ def test_a_consent_is_given_once_and_by_somebody(records: Flask, staff: Staff, p
             actor=staff.alice, patient_id=pat, kind=ConsentKind.GUARDIAN, given_by=" ", now=NOW
         )
     assert raised.value.field == "given_by"
-
-
-def test_an_episode_is_closed_once_its_program_ended(
-    records: Flask, staff: Staff, pat: int
-) -> None:
-    with records.app_context():
-        first = make_episode(staff.alice, pat)
-        second, third = make_episode(staff.alice, pat), make_episode(staff.alice, pat)
-        make_assessment(staff.alice, pat, third, state=AssessmentState.DRAFT)
-        make_program(staff.alice, pat, second, make_assessment(staff.alice, pat, second))
-
-    def close(episode_id: int, patient_id: int = pat) -> None:
-        with records.app_context():
-            episodes.close_episode(
-                actor=staff.alice,
-                patient_id=patient_id,
-                episode_id=episode_id,
-                today=TODAY,
-                now=NOW,
-            )
-
-    close(first)
-    for refused in (first, second, third):
-        with pytest.raises(StateError):
-            close(refused)
-    with records.app_context():
-        other = make_patient(staff.alice, "Somebody Else")
-    with pytest.raises(NotFoundError):
-        close(second, other)

@@ -12,7 +12,15 @@ from clinic.content import load_catalogue
 from clinic.domain.anatomy import Side
 from clinic.domain.findings import Findings
 from clinic.domain.programs import ProgramItem
-from clinic.domain.records import ConsentKind, FloorTransfer, HandoutKind, Paper, Role, StopOutcome
+from clinic.domain.records import (
+    ConsentKind,
+    DischargeReason,
+    FloorTransfer,
+    HandoutKind,
+    Paper,
+    Role,
+    StopOutcome,
+)
 from clinic.persistence import assessments, stops
 from clinic.services import (
     assessing,
@@ -24,7 +32,6 @@ from clinic.services import (
     patients,
     precautions,
     prescribing,
-    program_lifecycle,
     sheet_requests,
     staffing,
 )
@@ -262,17 +269,23 @@ def _prescribe(teller: Teller, patient_id: int, assessment_id: int, told: Told) 
     if told["reached"] == "issued":
         _issue(day, patient_id, program_id, told.get("weeks", 2), told.get("next_visit_in", 14))
     if "end" in told:
-        program_lifecycle.end(program_id=program_id, reason=told["end"], now=teller.now, **where)
-        _close_episode(teller, patient_id, assessment_id)
+        _discharge(teller, patient_id, assessment_id, told["end"])
 
 
-def _close_episode(teller: Teller, patient_id: int, assessment_id: int) -> None:
+def _discharge(teller: Teller, patient_id: int, assessment_id: int, note: str) -> None:
     day = teller.day(0)
     where: dict[str, Any] = {"actor": day.actor, "patient_id": patient_id}
     examined = assessments.get_assessment(
         clinic_id=day.actor.clinic_id, patient_id=patient_id, assessment_id=assessment_id
     )
-    episodes.close_episode(episode_id=examined.episode_id, today=day.today, now=day.now, **where)
+    episodes.discharge(
+        episode_id=examined.episode_id,
+        reason=DischargeReason.GOAL_MET,
+        note=note,
+        today=day.today,
+        now=day.now,
+        **where,
+    )
 
 
 def _edit(item: ProgramItem, notes: Mapping[str, str]) -> ItemEdit:
