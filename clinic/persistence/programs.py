@@ -24,7 +24,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.exercises import Family
 from clinic.domain.programs import Origin
 from clinic.domain.records import ProgramState
-from clinic.persistence.database import Base, Id, add_all, db, one_of
+from clinic.persistence.database import Base, Id, add_all, db, flush, one_of
 from clinic.persistence.patients import PatientRow, belongs_to_patient
 
 LIVING = (ProgramState.ACTIVE, ProgramState.SUSPENDED)
@@ -167,6 +167,7 @@ def items_of(*, program_ids: Collection[int]) -> dict[int, list[ProgramItemRow]]
 def replace_items(*, program_id: int, items: Iterable[ProgramItemRow]) -> None:
     """Put these items in the place of those that a draft had; the version of the draft rises."""
     flag_modified(db.session.get_one(ProgramRow, program_id), "number")
+    flush()
     db.session.execute(delete(ProgramItemRow).where(ProgramItemRow.program_id == program_id))
     add_all(items)
 
