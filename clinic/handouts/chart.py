@@ -100,12 +100,12 @@ def table_of(chart: Chart) -> ChartTable:
     """The numbers behind a chart, oldest first."""
     if chart.spans:
         columns: tuple[str, ...] = ("Time", "At least", "At most")
-        rows = tuple(_span_row(span) for span in chart.spans)
+        rows = [_span_row(span) for span in chart.spans]
     else:
         columns = ("Date", *(one.name for one in chart.series))
-        rows = tuple(_day_rows(chart))
+        rows = list(_day_rows(chart))
     caption = f"{chart.title}, {chart.unit}. {chart.better}"
-    return ChartTable(caption=caption, columns=columns, rows=rows)
+    return ChartTable(caption=caption, columns=columns, rows=tuple(rows))
 
 
 def describe(chart: Chart) -> str:
@@ -149,7 +149,7 @@ def _cell(values: dict[date, float | None], on: date) -> str:
     return NOT_KNOWN if value is None else number(value)
 
 
-def _span_row(span: Span) -> tuple[str, str, str]:
+def _span_row(span: Span) -> tuple[str, ...]:
     when = f"{day(span.start)} to {day(span.end)}"
     if span.low is None or span.high is None:
         return when, NOT_KNOWN, NOT_KNOWN

@@ -94,7 +94,7 @@ def _dates(plot: _Plot) -> Iterator[str]:
         yield f'<path d="M{x:.1f} {y}v4" stroke="{QUIET}"/>'
         words = f"{on.day} {MONTHS[on.month - 1]}"
         fits = x + len(words) * LETTER / 2 + 4 < WIDTH
-        at, anchor = (x, "middle") if fits else (WIDTH - 2, "end")
+        at, anchor = (x, "middle") if fits else (WIDTH - 2.0, "end")
         yield _text(words, at, y + 18, anchor=anchor, fill=QUIET)
 
 

@@ -124,7 +124,7 @@ def reopen(
         raise StateError("this episode is open")
     why = _words("reason", reason, REASON_LENGTH, "Say why in a few words.")
     _check_none_open(actor, patient_id)
-    closed = {
+    closed: dict[str, object] = {
         "reason": why,
         "closed_on": row.closed_on.isoformat(),
         "close_reason": row.close_reason.value if row.close_reason else None,
