@@ -118,10 +118,11 @@ def _span(span: Span, plot: _Plot) -> str:
     """A box between the two ends; where nothing is known, an empty one with dashes."""
     x, width = plot.x(span.start), max(plot.x(span.end) - plot.x(span.start), 4)
     if span.low is None or span.high is None:
-        y, height = TOP + 4, HEIGHT - BOTTOM - TOP - 8
-        words = _text("?", x + width / 2, TOP + height / 2 + 9, anchor="middle", fill=QUIET)
+        middle = (TOP + HEIGHT - BOTTOM) / 2
+        words = _text("?", x + width / 2, middle + 5, anchor="middle", fill=QUIET)
         return (
-            f'<rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="{height}" fill="none" '
+            f'<rect x="{x:.1f}" y="{TOP + 4}" width="{width:.1f}" '
+            f'height="{HEIGHT - BOTTOM - TOP - 8}" fill="none" '
             f'stroke="{QUIET}" stroke-dasharray="4 4"/>{words}'
         )
     top, bottom = plot.y(span.high), plot.y(span.low)
