@@ -46,6 +46,11 @@ def _yes_no(raw: str) -> bool:
     return words[raw.strip().lower()]
 
 
+def _tls(raw: str) -> str:
+    word = raw.strip().lower()
+    return {"": "", "none": "none", "starttls": "starttls", "tls": "tls"}[word]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """One setting: read from the environment under its own name."""
@@ -145,6 +150,45 @@ SETTINGS = (
         default="1024",
         read=_number,
         meaning="The largest request in kilobytes; only the letterhead's logo comes near it.",
+    ),
+    Setting(
+        name="MAIL_HOST",
+        default="",
+        read=_text,
+        meaning="The mail server that takes messages. Empty: they are only captured as files in "
+        "the folder outbox of the instance folder. Demo clinics never send.",
+    ),
+    Setting(
+        name="MAIL_PORT",
+        default="0",
+        read=_number,
+        meaning="Port of the mail server. 0: 465 with tls, 587 with starttls, 25 with none.",
+    ),
+    Setting(
+        name="MAIL_TLS",
+        default="",
+        read=_tls,
+        meaning="none, starttls or tls; certificates are always checked. "
+        "Empty: none for a server on this machine, starttls for any other.",
+    ),
+    Setting(
+        name="MAIL_USERNAME",
+        default="",
+        read=_text,
+        meaning="Who signs in to the mail server. Empty: nobody has to.",
+    ),
+    Setting(
+        name="MAIL_PASSWORD",
+        default="",
+        read=str,
+        meaning="The password of MAIL_USERNAME.",
+    ),
+    Setting(
+        name="MAIL_FROM",
+        default="",
+        read=_text,
+        meaning="Address that messages come from; answers go to the clinic's own address. "
+        "Empty: the clinic's own.",
     ),
     Setting(
         name="LOG_LEVEL",

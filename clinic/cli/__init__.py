@@ -5,6 +5,7 @@ import click
 from clinic.cli.backup import backup_commands
 from clinic.cli.bench import bench_commands
 from clinic.cli.clinics import clinic_commands
+from clinic.cli.deliver import deliver_command, deliveries_command
 from clinic.cli.demo import demo_command
 from clinic.cli.figures import figures_commands
 from clinic.cli.handout import handout_command
@@ -18,6 +19,8 @@ COMMANDS: tuple[click.Command, ...] = (
     clinic_commands,
     staff_commands,
     backup_commands,
+    deliver_command,
+    deliveries_command,
     bench_commands,
     match_command,
     handout_command,

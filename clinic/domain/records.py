@@ -182,24 +182,25 @@ ENTRY_STEPS: Mapping[EntryState, frozenset[EntryState]] = {
 
 def check_assessment_step(old: AssessmentState, new: AssessmentState) -> None:
     """Raise StateError unless an assessment may go from `old` to `new`."""
-    _check("an assessment", ASSESSMENT_STEPS[old], old, new)
+    check_step("an assessment", ASSESSMENT_STEPS[old], old, new)
 
 
 def check_program_step(old: ProgramState, new: ProgramState) -> None:
     """Raise StateError unless a program may go from `old` to `new`."""
-    _check("a program", PROGRAM_STEPS[old], old, new)
+    check_step("a program", PROGRAM_STEPS[old], old, new)
 
 
 def check_handout_step(old: HandoutState, new: HandoutState) -> None:
     """Raise StateError unless a handout may go from `old` to `new`."""
-    _check("a handout", HANDOUT_STEPS[old], old, new)
+    check_step("a handout", HANDOUT_STEPS[old], old, new)
 
 
 def check_entry_step(old: EntryState, new: EntryState) -> None:
     """Raise StateError unless a log entry or a score may go from `old` to `new`."""
-    _check("an entry", ENTRY_STEPS[old], old, new)
+    check_step("an entry", ENTRY_STEPS[old], old, new)
 
 
-def _check(record: str, allowed: frozenset[StrEnum], old: StrEnum, new: StrEnum) -> None:
+def check_step(record: str, allowed: frozenset[StrEnum], old: StrEnum, new: StrEnum) -> None:
+    """Raise StateError unless `new` is among the states allowed after `old`."""
     if new not in allowed:
         raise StateError(f"{record} that is {old} cannot become {new}")

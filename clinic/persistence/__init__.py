@@ -1,13 +1,16 @@
 """Rows, queries and migrations; every query on patient data takes the clinic."""
 
 from clinic.persistence import (
+    addresses,
     assessments,
     clinicians,
     clinics,
     consents,
+    deliveries,
     episodes,
     events,
     handouts,
+    jobs,
     logs,
     outcomes,
     patients,
@@ -18,13 +21,16 @@ from clinic.persistence import (
 )
 
 __all__ = [
+    "addresses",
     "assessments",
     "clinicians",
     "clinics",
     "consents",
+    "deliveries",
     "episodes",
     "events",
     "handouts",
+    "jobs",
     "logs",
     "outcomes",
     "patients",

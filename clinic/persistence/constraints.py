@@ -14,6 +14,7 @@ FIELD_ERRORS = {
         "record_number",
         "Another patient of this clinic has this record number.",
     ),
+    "uq_job_key": ("key", "This job was asked for already."),
     "uq_program_active_episode": ("state", "This episode has an active program already."),
     "uq_log_entry_draft": ("state", "Somebody else is typing this log in: open it again."),
     "uq_log_entry_recorded": ("state", "Somebody else recorded this log meanwhile."),

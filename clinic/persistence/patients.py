@@ -40,7 +40,9 @@ def belongs_to_patient() -> ForeignKeyConstraint:
 
 
 class PatientRow(Base):
-    """A patient of one clinic. `search_name` is the name without accents, in lower case."""
+    """A patient of one clinic. `search_name` is the name without accents, in lower case;
+    `email_key` the address as it is compared.
+    """
 
     __tablename__ = "patient"
 
@@ -53,6 +55,7 @@ class PatientRow(Base):
     record_number: Mapped[str | None] = mapped_column(String(40))
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
+    email_key: Mapped[str] = mapped_column(String(254), default="")
     language: Mapped[str] = mapped_column(String(12), default="en")
     large_print: Mapped[bool] = mapped_column(default=False)
     guardian_name: Mapped[str] = mapped_column(String(120), default="")
@@ -67,6 +70,7 @@ class PatientRow(Base):
         CheckConstraint("birth_date >= '1900-01-01'", name="birth_date_from_1900"),
         Index("ix_patient_clinic_id_search_name", "clinic_id", "search_name", "id"),
         Index("ix_patient_clinic_id_birth_date", "clinic_id", "birth_date"),
+        Index("ix_patient_clinic_id_email_key", "clinic_id", "email_key"),
     )
 
 

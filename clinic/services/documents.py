@@ -202,7 +202,7 @@ def read_sheet(*, actor: Actor, patient_id: int, handout_id: int, today: date) -
     out of use or waits for a confirmation.
     """
     row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
-    _check_prints(actor, row, today)
+    check_prints(actor=actor, row=row, today=today)
     return _file(row, file_name(row))
 
 
@@ -220,16 +220,12 @@ def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) 
     return _file(row, f"record-{row.sheet_number}.pdf")
 
 
-def void_sheet(
-    *, actor: Actor, patient_id: int, handout_id: int, reason: str, now: datetime
-) -> None:
-    """Void a sheet that was an error, with the reason. Raises StateError and FieldError."""
-    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
-    make_void(actor=actor, row=row, reason=reason, now=now)
-    commit()
+def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
+    """Raise for what keeps this sheet from the printer, and from the mail, today.
 
-
-def _check_prints(actor: Actor, row: HandoutRow, today: date) -> None:
+    BlockedError under a stop, StateError and ProgramError for a sheet that is out of use or waits
+    for a confirmation.
+    """
     if row.kind is not HandoutKind.SAFETY_NET:
         check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
     if row.state is not HandoutState.ISSUED:
@@ -239,6 +235,15 @@ def _check_prints(actor: Actor, row: HandoutRow, today: date) -> None:
             actor=actor, patient_id=row.patient_id, program_id=row.program_id, today=today
         )
         check_printable(standing)
+
+
+def void_sheet(
+    *, actor: Actor, patient_id: int, handout_id: int, reason: str, now: datetime
+) -> None:
+    """Void a sheet that was an error, with the reason. Raises StateError and FieldError."""
+    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
+    make_void(actor=actor, row=row, reason=reason, now=now)
+    commit()
 
 
 def _file(row: HandoutRow, name: str) -> File:

@@ -3,10 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from email_validator import EmailNotValidError, validate_email
-
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex
+from clinic.domain.deliveries import address_key
 from clinic.domain.errors import ClinicError, FieldError
 from clinic.domain.names import fold
 from clinic.persistence import clinics, patients, precautions, programs, stops
@@ -16,6 +15,7 @@ from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
+from clinic.services.addresses import checked_address, lift_blocks
 from clinic.services.assessment_case import age_on
 from clinic.services.precautions import standing_labels
 
@@ -175,6 +175,8 @@ def edit_patient(
     patients.index_patient(row)
     if {"birth_date", "sex"} & set(changed):
         programs.require_confirmation(clinic_id=actor.clinic_id, patient_id=patient_id)
+    if "email" in changed:
+        lift_blocks(actor=actor, patient=row, now=now)
     _record(actor, patient_id, "patient_changed", now, {"changed": changed})
     commit()
 
@@ -255,6 +257,7 @@ def _columns(details: PatientDetails) -> dict[str, object]:
         "record_number": details.record_number.strip() or None,
         "phone": details.phone.strip(),
         "email": details.email.strip(),
+        "email_key": address_key(details.email),
         "language": details.language,
         "large_print": details.large_print,
         "guardian_name": details.guardian_name.strip(),
@@ -269,10 +272,7 @@ def _check(details: PatientDetails, today: date) -> None:
     if details.birth_date < FIRST_BIRTH_DATE:
         raise FieldError("birth_date", "Enter a birth date from 1900 on.")
     if details.email.strip():
-        try:
-            validate_email(details.email.strip(), check_deliverability=False)
-        except EmailNotValidError:
-            raise FieldError("email", "Enter an email address, or leave it empty.") from None
+        checked_address(details.email)
 
 
 def _record(

@@ -1,0 +1,103 @@
+"""Long jobs: asked for, taken by a worker, their progress, and what came of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, and_, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from clinic.domain.errors import NotFoundError
+from clinic.domain.jobs import JobState
+from clinic.persistence.claiming import Claimable, change, take_first
+from clinic.persistence.database import Base, Id, db, one_of
+
+
+class JobRow(Claimable, Base):
+    """One job. `arguments` and `result` hold ids, numbers and dates, no patient data.
+
+    `key` names a job that exists once, such as the backup of one night. `sha256` are the bytes
+    that it made, `file_name` what they are called; `problems` what could not be done.
+    """
+
+    __tablename__ = "job"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    clinic_id: Mapped[int | None] = mapped_column(ForeignKey("clinic.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[JobState] = mapped_column(one_of(JobState))
+    done: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=0)
+    result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    sha256: Mapped[str | None] = mapped_column(ForeignKey("document.sha256"), index=True)
+    file_name: Mapped[str] = mapped_column(String(80), default="")
+    problem: Mapped[str] = mapped_column(Text, default="")
+    requested_at: Mapped[datetime]
+    requested_by: Mapped[int | None] = mapped_column(ForeignKey("clinician.id"), index=True)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_job_state_due_at", "state", "due_at"),
+        Index("ix_job_clinic_id", "clinic_id", "id"),
+    )
+
+
+def claim_job(*, now: datetime, lease_until: datetime, claim: str) -> JobRow | None:
+    """Take the first job that is due."""
+    job_id = take_first(
+        JobRow,
+        ready=and_(JobRow.state == JobState.QUEUED, JobRow.due_at <= now),
+        values={
+            "state": JobState.RUNNING,
+            "claim": claim,
+            "lease_until": lease_until,
+            "started_at": now,
+            "done": 0,
+        },
+    )
+    return None if job_id is None else db.session.get_one(JobRow, job_id)
+
+
+def expired_jobs(*, now: datetime, limit: int) -> list[JobRow]:
+    """Jobs whose worker was not heard of again."""
+    statement = (
+        select(JobRow)
+        .where(JobRow.state == JobState.RUNNING, JobRow.lease_until < now)
+        .order_by(JobRow.lease_until, JobRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(db.session.scalars(statement))
+
+
+def change_running(*, claim: str, values: dict[str, object]) -> bool:
+    """Write what a worker got done; False when the job was cancelled or its claim was lost."""
+    running = and_(JobRow.claim == claim, JobRow.state == JobState.RUNNING)
+    return bool(change(JobRow, only=running, values=values))
+
+
+def change_job(*, job_id: int, states: tuple[JobState, ...], values: dict[str, object]) -> bool:
+    """Write what a person decided of a job in one of these states; False when it was not."""
+    only = and_(JobRow.id == job_id, JobRow.state.in_(states))
+    return bool(change(JobRow, only=only, values=values))
+
+
+def get_job(*, clinic_id: int, job_id: int) -> JobRow:
+    """A job of this clinic. Raises NotFoundError."""
+    row = db.session.get(JobRow, job_id)
+    if row is None or row.clinic_id != clinic_id:
+        raise NotFoundError("no such job in this clinic")
+    return row
+
+
+def jobs_of(*, clinic_id: int, limit: int) -> list[JobRow]:
+    """The newest jobs of a clinic, newest first."""
+    statement = select(JobRow).where(JobRow.clinic_id == clinic_id)
+    return list(db.session.scalars(statement.order_by(JobRow.id.desc()).limit(limit)))
+
+
+def has_job(*, key: str) -> bool:
+    """Whether the job that exists once was asked for already."""
+    return db.session.scalars(select(JobRow.id).where(JobRow.key == key)).first() is not None

@@ -1,0 +1,69 @@
+"""The letter that a sheet is mailed with: the clinic's letterhead, the patient's language."""
+
+from clinic.content import load_catalogue
+from clinic.delivery.letter import SHOWN_BY_MAIL_READERS, Letter, Part
+from clinic.domain.records import HandoutKind
+from clinic.domain.texts import Texts
+from clinic.handouts.wording import Words
+from clinic.persistence.clinics import ClinicRow
+from clinic.persistence.handouts import HandoutRow, get_document
+from clinic.persistence.patients import PatientRow
+from clinic.services.sheet_records import file_name
+
+MAILED = (
+    HandoutKind.PROGRAM,
+    HandoutKind.LOG,
+    HandoutKind.SAFETY_NET,
+    HandoutKind.LEAFLET,
+)
+"""What may be mailed to a patient; a clinician's copy never."""
+
+
+def letter_for(
+    *, clinic: ClinicRow, patient: PatientRow, sheet: HandoutRow, has_passcode: bool
+) -> Letter:
+    """The letter with the sheet as it was issued."""
+    texts = _texts(patient.language, sheet.language)
+    words = Words.of(texts.words, texts.language)
+    phone = clinic.safety_net_phone or clinic.phone
+    pdf = Part(
+        name=file_name(sheet),
+        media_type="application/pdf",
+        content=get_document(digest=sheet.sha256).content,
+    )
+    return Letter(
+        language=texts.language,
+        direction=texts.direction,
+        clinic=clinic.name,
+        lines=_letterhead(clinic),
+        logo=_logo(clinic),
+        subject=words("mail.subject", clinic=clinic.name),
+        mark=words("mark.demo") if clinic.is_demo else "",
+        greeting=words("mail.greeting"),
+        paragraphs=(
+            f"{words(f'mail.attached.{sheet.kind.value}')} {words('mail.print')}",
+            *([words("mail.passcode")] if has_passcode else []),
+            words("mail.questions"),
+            *([words("mail.call", phone=phone)] if phone else []),
+        ),
+        small=(words("mail.why"), words("mail.wrong")),
+        attachments=(pdf,),
+    )
+
+
+def _texts(*languages: str) -> Texts:
+    """The texts of the first of these languages that the catalogue speaks."""
+    known = load_catalogue().texts
+    return next((known[one] for one in languages if one in known), next(iter(known.values())))
+
+
+def _letterhead(clinic: ClinicRow) -> tuple[str, ...]:
+    lines = [line.strip() for line in clinic.address.splitlines()]
+    return tuple(line for line in (*lines, clinic.phone, clinic.email) if line)
+
+
+def _logo(clinic: ClinicRow) -> Part | None:
+    """The letterhead's picture where mail readers show its kind; they show no SVG."""
+    if clinic.logo is None or clinic.logo_media_type != SHOWN_BY_MAIL_READERS:
+        return None
+    return Part(name="letterhead.png", media_type=clinic.logo_media_type, content=clinic.logo)
