@@ -1,13 +1,15 @@
-"""The letter that a sheet is mailed with: the clinic's letterhead, the patient's language."""
+"""The letter that a sheet is mailed with: the clinic's letterhead, the language of the sheet.
+
+That is the patient's, and where nobody has reviewed it yet, the clinician accepted it for this
+patient when the sheet was issued.
+"""
 
 from clinic.content import load_catalogue
 from clinic.delivery.letter import SHOWN_BY_MAIL_READERS, Letter, Part
 from clinic.domain.records import HandoutKind
-from clinic.domain.texts import Texts
 from clinic.handouts.wording import Words
 from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.handouts import HandoutRow, get_document
-from clinic.persistence.patients import PatientRow
 from clinic.services.sheet_records import file_name
 
 MAILED = (
@@ -19,11 +21,9 @@ MAILED = (
 """What may be mailed to a patient; a clinician's copy never."""
 
 
-def letter_for(
-    *, clinic: ClinicRow, patient: PatientRow, sheet: HandoutRow, has_passcode: bool
-) -> Letter:
+def letter_for(*, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool) -> Letter:
     """The letter with the sheet as it was issued."""
-    texts = _texts(patient.language, sheet.language)
+    texts = load_catalogue().texts[sheet.language]
     words = Words.of(texts.words, texts.language)
     phone = clinic.safety_net_phone or clinic.phone
     pdf = Part(
@@ -49,12 +49,6 @@ def letter_for(
         small=(words("mail.why"), words("mail.wrong")),
         attachments=(pdf,),
     )
-
-
-def _texts(*languages: str) -> Texts:
-    """The texts of the first of these languages that the catalogue speaks."""
-    known = load_catalogue().texts
-    return next((known[one] for one in languages if one in known), next(iter(known.values())))
 
 
 def _letterhead(clinic: ClinicRow) -> tuple[str, ...]:

@@ -118,9 +118,7 @@ def offer(
     `sender` is the address of MAIL_FROM, or empty; `sends` whether there is a mail server.
     """
     facts = _facts(actor, patient_id, handout_id)
-    letter = letter_for(
-        clinic=facts.clinic, patient=facts.patient, sheet=facts.sheet, has_passcode=False
-    )
+    letter = letter_for(clinic=facts.clinic, sheet=facts.sheet, has_passcode=False)
     return Offer(
         handout_id=handout_id,
         sheet_number=facts.sheet.sheet_number,
@@ -206,12 +204,7 @@ def _check(actor: Actor, order: SendOrder, facts: _Facts, today: date) -> None:
 
 
 def _letter(facts: _Facts, passcode: str) -> Letter:
-    letter = letter_for(
-        clinic=facts.clinic,
-        patient=facts.patient,
-        sheet=facts.sheet,
-        has_passcode=bool(passcode),
-    )
+    letter = letter_for(clinic=facts.clinic, sheet=facts.sheet, has_passcode=bool(passcode))
     if not passcode:
         return letter
     pdf, *others = letter.attachments
