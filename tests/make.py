@@ -1,5 +1,6 @@
 """Builders of domain objects with plain defaults; a test names only what it is about."""
 
+from datetime import date
 from typing import Any
 
 from clinic.content import load_catalogue
@@ -10,7 +11,9 @@ from clinic.domain.dosing import Dose
 from clinic.domain.exercises import Family
 from clinic.domain.matching import match
 from clinic.domain.programs import Origin, Program, ProgramItem
+from clinic.domain.records import HandoutKind
 from clinic.domain.safety import Precaution
+from clinic.services.log_sheets import LogSheet, exercises_on
 
 CATALOGUE = load_catalogue()
 
@@ -123,4 +126,24 @@ def make_program(*items: ProgramItem, precautions: tuple[Precaution, ...] = ()) 
         items=items or (make_item(),),
         precautions=precautions,
         protocol=CATALOGUE.protocol.reference,
+    )
+
+
+def make_sheet(*, first_day: date, weeks: int = 4) -> LogSheet:
+    """A log sheet of a stretch on the left, a bridge and a plank, of which nothing is known."""
+    program = make_program(make_item("HF4"), make_item("GB3"), make_item("PL4"))
+    return LogSheet(
+        handout_id=1,
+        sheet_number="P1-1",
+        kind=HandoutKind.PROGRAM,
+        episode_id=1,
+        program_id=1,
+        program_number=1,
+        exercises=exercises_on(program),
+        first_day=first_day,
+        weeks=weeks,
+        last_day=date.max,
+        recorded=None,
+        draft=None,
+        earlier=(),
     )

@@ -71,7 +71,7 @@ def start(*, actor: Actor, patient_id: int, handout_id: int, now: datetime, toda
     return draft_id
 
 
-def save(*, actor: Actor, patient_id: int, handout_id: int, typed: TypedLog, now: datetime) -> int:
+def save(*, actor: Actor, patient_id: int, handout_id: int, typed: TypedLog) -> int:
     """Store a draft as typed, unfinished as it may be; answers its new version.
 
     Raises StateError where there is no draft and StaleError where somebody else saved it.

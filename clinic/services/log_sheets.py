@@ -214,7 +214,7 @@ def _sheet(
         episode_id=program_row.episode_id,
         program_id=program_row.id,
         program_number=program_row.number,
-        exercises=_exercises(program),
+        exercises=exercises_on(program),
         first_day=row.log_start,
         weeks=row.log_weeks,
         last_day=last_day,
@@ -226,7 +226,8 @@ def _sheet(
     )
 
 
-def _exercises(program: Program) -> tuple[SheetExercise, ...]:
+def exercises_on(program: Program) -> tuple[SheetExercise, ...]:
+    """The exercises that the log of a program has, by letter."""
     variations = load_catalogue().texts[LANGUAGE].variations
     letters = program.letters
     return tuple(
