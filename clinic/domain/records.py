@@ -34,6 +34,7 @@ class StopCause(StrEnum):
 
     RED_FLAG = "red_flag"
     BP = "bp"
+    LEG_SYMPTOMS = "leg_symptoms"
 
 
 class StopOutcome(StrEnum):
@@ -124,6 +125,14 @@ class EntryState(StrEnum):
     RECORDED = "recorded"
     SUPERSEDED = "superseded"
     VOID = "void"
+
+
+class ReviewChoice(StrEnum):
+    """What the clinician made of the proposal for one exercise."""
+
+    ACCEPTED = "accepted"
+    CHANGED = "changed"
+    DECLINED = "declined"
 
 
 class Measure(StrEnum):

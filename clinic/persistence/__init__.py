@@ -16,6 +16,7 @@ from clinic.persistence import (
     patients,
     precautions,
     programs,
+    reviews,
     sessions,
     stops,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "patients",
     "precautions",
     "programs",
+    "reviews",
     "sessions",
     "stops",
 ]

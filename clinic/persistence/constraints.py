@@ -19,6 +19,7 @@ FIELD_ERRORS = {
     "uq_log_entry_draft": ("state", "Somebody else is typing this log in: open it again."),
     "uq_log_entry_recorded": ("state", "Somebody else recorded this log meanwhile."),
     "uq_outcome_score_recorded": ("scored_on", "This day has such a score already: correct it."),
+    "uq_review_recorded": ("state", "Somebody else recorded the review of this day meanwhile."),
     "uq_psfs_activity_position": ("activities", "Somebody else named activities meanwhile."),
 }
 """Constraint -> the field it speaks about, and what to tell the person who typed."""

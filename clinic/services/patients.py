@@ -18,6 +18,7 @@ from clinic.services.actor import Actor
 from clinic.services.addresses import checked_address, lift_blocks
 from clinic.services.assessment_case import age_on
 from clinic.services.precautions import standing_labels
+from clinic.services.stop_words import TITLES
 
 FIRST_BIRTH_DATE = date(1900, 1, 1)
 SEARCH_LIMIT = patients.SEARCH_LIMIT
@@ -204,10 +205,13 @@ def patient_head(*, actor: Actor, patient_id: int, today: date) -> PatientHead:
 
 
 def stop_label(stop: StopRow) -> str:
-    """A stop in words: the red flags by their titles, or the blood pressure."""
+    """A stop in words: the red flags by their titles, or what else it is about."""
+    if stop.cause in TITLES:
+        title = TITLES[stop.cause]
+        return f"Stop: {title[:1].lower()}{title[1:]}"
     flags = load_catalogue().red_flags
     titles = [flags[flag].title if flag in flags else flag for flag in stop.flags]
-    return f"Stop: {', '.join(titles) or 'blood pressure too high'}"
+    return f"Stop: {', '.join(titles)}"
 
 
 def _program_label(program: ProgramRow, items: list[ProgramItemRow]) -> str:

@@ -27,6 +27,7 @@ from clinic.services.assessment_case import (
     most_urgent,
 )
 from clinic.services.assessment_records import load_entry
+from clinic.services.stop_words import ACTIONS, MESSAGES, TITLES
 
 SCREEN_LASTS = timedelta(days=14)
 """After a stop was lifted, an older safety screen is repeated first (design decision)."""
@@ -37,6 +38,7 @@ class BlockCause(StrEnum):
 
     RED_FLAG = "red_flag"
     BP = "bp"
+    LEG_SYMPTOMS = "leg_symptoms"
     SCREEN_INCOMPLETE = "screen_incomplete"
     SCREEN_TOO_OLD = "screen_too_old"
     UNDER_8 = "under_8"
@@ -112,9 +114,9 @@ SCREEN_TOO_OLD = Block(
 
 def _blocks_of_stops(stops: Iterable[StopRow], catalogue: Catalogue) -> list[Block]:
     blocks = [
-        _pressure_block(stop_id=stop.id, assessment_id=stop.assessment_id)
-        if stop.cause is StopCause.BP
-        else _flag_block(stop.flags, catalogue, stop.assessment_id, stop.id)
+        _flag_block(stop.flags, catalogue, stop.assessment_id, stop.id)
+        if stop.cause is StopCause.RED_FLAG
+        else _plain_block(stop.cause, assessment_id=stop.assessment_id, stop_id=stop.id)
         for stop in stops
         if stop.lifted_at is None
     ]
@@ -134,7 +136,7 @@ def _blocks_of_drafts(
         if hazards.flags:
             yield _flag_block(hazards.flags, catalogue, draft.id)
         elif hazards.pressure:
-            yield _pressure_block(assessment_id=draft.id)
+            yield _plain_block(StopCause.BP, assessment_id=draft.id)
         elif not entry.is_screen_complete(catalogue):
             yield _screen_block(draft.id)
 
@@ -174,12 +176,15 @@ def _flag_block(
     )
 
 
-def _pressure_block(*, assessment_id: int | None, stop_id: int | None = None) -> Block:
+def _plain_block(
+    cause: StopCause, *, assessment_id: int | None, stop_id: int | None = None
+) -> Block:
+    """A stop that rests on no red flag."""
     return Block(
-        cause=BlockCause.BP,
-        title="Blood pressure too high",
-        message="The resting blood pressure was at or above the limit for exercise.",
-        actions=("Rest, measure again, and arrange medical review. No program.",),
+        cause=BlockCause(cause.value),
+        title=TITLES[cause],
+        message=MESSAGES[cause],
+        actions=(ACTIONS[cause],),
         stop_id=stop_id,
         assessment_id=assessment_id,
     )

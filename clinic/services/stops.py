@@ -21,6 +21,7 @@ from clinic.persistence.programs import living_programs_of
 from clinic.persistence.stops import StopRow, get_stop, stops_of
 from clinic.services.actor import Actor
 from clinic.services.assessment_case import Hazards, lifted_since, most_urgent
+from clinic.services.stop_words import ACTIONS, TITLES
 
 REASON_LENGTH = 2000
 
@@ -54,9 +55,14 @@ class StopView:
 
     @property
     def title(self) -> str:
-        """What the stop is about: the red flags, or the blood pressure."""
+        """What the stop is about: the red flags, or what else was found."""
         titles = ", ".join(flag.title for flag in self.flags)
-        return titles if self.cause is StopCause.RED_FLAG else "Blood pressure too high"
+        return titles if self.cause is StopCause.RED_FLAG else TITLES[self.cause]
+
+    @property
+    def action(self) -> str:
+        """What to do, where the stop does not rest on red flags."""
+        return ACTIONS.get(self.cause, "")
 
 
 def list_stops(*, actor: Actor, patient_id: int) -> tuple[StopView, ...]:
@@ -113,6 +119,17 @@ def open_stops_for(
         opened = True
     if opened:
         _suspend_programs(actor, assessment.patient_id, now)
+
+
+def stop_for_leg_symptoms(*, actor: Actor, assessment: AssessmentRow, now: datetime) -> None:
+    """Open a stop for leg symptoms reported at a review, and suspend every program of the patient;
+    one that is open already stays the only one. The caller commits.
+    """
+    stops = stops_of(clinic_id=actor.clinic_id, patient_id=assessment.patient_id)
+    if _open(stops, StopCause.LEG_SYMPTOMS) is None:
+        stop = StopRow(cause=StopCause.LEG_SYMPTOMS, flags=[], urgency=Urgency.URGENT)
+        _add_stop(actor, assessment, stop, now)
+    _suspend_programs(actor, assessment.patient_id, now)
 
 
 def _open(stops: Iterable[StopRow], cause: StopCause) -> StopRow | None:
