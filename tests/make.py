@@ -7,6 +7,7 @@ from clinic.content import load_catalogue
 from clinic.domain.anatomy import Side
 from clinic.domain.answers import ImpairmentMatch, Match, Offer
 from clinic.domain.case import Case, read_case
+from clinic.domain.decisions import ExerciseReview
 from clinic.domain.dosing import Dose
 from clinic.domain.exercises import Family
 from clinic.domain.matching import match
@@ -147,3 +148,17 @@ def make_sheet(*, first_day: date, weeks: int = 4) -> LogSheet:
         draft=None,
         earlier=(),
     )
+
+
+def make_review(**changes: Any) -> ExerciseReview:
+    """What was asked of an exercise: all well and ready to go up, except for what is named."""
+    facts: dict[str, Any] = {
+        "adherence_pct": 85,
+        "pain_during": 1,
+        "settled_by_next_morning": True,
+        "current_dose_met_last_two": True,
+        "top_dose_met_last_two": False,
+        "reps_in_reserve": 2,
+        "form_ok": True,
+    }
+    return ExerciseReview(**{**facts, **changes})

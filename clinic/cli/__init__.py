@@ -5,6 +5,7 @@ import click
 from clinic.cli.backup import backup_commands
 from clinic.cli.bench import bench_commands
 from clinic.cli.clinics import clinic_commands
+from clinic.cli.decide import decide_command
 from clinic.cli.deliver import deliver_command, deliveries_command
 from clinic.cli.demo import demo_command
 from clinic.cli.figures import figures_commands
@@ -23,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     deliveries_command,
     bench_commands,
     match_command,
+    decide_command,
     handout_command,
     figures_commands,
 )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from clinic.domain.anatomy import Side
-from clinic.domain.case import CaseId
+from clinic.domain.case_values import CaseId
 from clinic.domain.dosing import Dose
 from clinic.domain.exercises import Family
 from clinic.domain.precautions import Precaution

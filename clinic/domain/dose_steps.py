@@ -46,11 +46,16 @@ class Options:
         less = (step for step in reversed(self.steps) if _work(step) < _work(dose))
         return self._at(next(less, None), dose)
 
-    def one_less(self, dose: Dose) -> NewDose | None:
-        """One set less of a strengthening exercise, one hold less of a stretch.
-
-        None where one is left.
+    def much_less(self, dose: Dose) -> NewDose | None:
+        """One set less of a strengthening exercise, one hold less of a stretch; None where one is
+        left. From a dose off the ladder the step below may be less work still: then that.
         """
+        less, step = self._one_less(dose), self.step_down(dose)
+        if less is None or step is None:
+            return less
+        return min(less, step, key=lambda each: each.dose.sets * _work(each.dose))
+
+    def _one_less(self, dose: Dose) -> NewDose | None:
         part = "reps" if self.variation.family.prong is Prong.LOOSEN else "sets"
         dose = self._within(dose)
         left = getattr(dose, part) - 1

@@ -57,13 +57,13 @@ class Dose:
     rest_s: int
 
     def __post_init__(self) -> None:
-        for field, span in _POSSIBLE.items():
+        for field, span in POSSIBLE.items():
             number: object = getattr(self, field)
             if type(number) is not int or number not in span:
                 raise DoseError(f"{field} is {number!r}; possible: {span}")
 
 
-_POSSIBLE = {
+POSSIBLE = {
     "sets": Span(low=1, high=10),
     "reps": Span(low=1, high=50),
     "hold_s": Span(low=0, high=300),

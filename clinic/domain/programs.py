@@ -1,13 +1,13 @@
 """Programs: what one patient was given. Never edited in place, only superseded."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Prong, Side
 from clinic.domain.answers import Offer
-from clinic.domain.dosing import Dose
+from clinic.domain.dosing import Dose, DoseRange
 from clinic.domain.exercises import Family
 from clinic.domain.ladders import easier_rung, hold_cap, rungs
 from clinic.domain.precautions import Precaution
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from clinic.domain.catalogue import Catalogue
 
 LETTERS = "ABCDEFGH"
+
+FEWEST_SETS = 1
 
 
 class Origin(StrEnum):
@@ -149,10 +151,31 @@ def _problems_of_item(
         for rung in ladder
         if rung.variation is variation and not rung.is_allowed
     )
-    yield from variation.range.problems(item.dose)
+    yield from dose_range(item, program.precautions, catalogue).problems(item.dose)
     cap = hold_cap(item.family, program.precautions, catalogue)
     if cap is not None and item.dose.hold_s > cap:
         yield "hold_s", f"{item.dose.hold_s} seconds of hold: a precaution allows {cap} at most"
+
+
+def dose_range(
+    item: ProgramItem, precautions: Sequence[Precaution], catalogue: "Catalogue"
+) -> DoseRange:
+    """The spans that the dose of an exercise may move in.
+
+    A review may go below those of the variation: fewer days keep what was gained, and where no
+    variation is easier, sets are taken off until one is left.
+    """
+    variation = catalogue.variations[item.variation]
+    span = variation.range
+    days = catalogue.progression.maintenance.days(item.family.prong)
+    easier = easier_rung(variation, item.sides, precautions, catalogue)
+    return replace(
+        span,
+        sets=span.sets if easier is not None else replace(span.sets, low=FEWEST_SETS),
+        sessions_per_week=replace(
+            span.sessions_per_week, low=min(span.sessions_per_week.low, days.low)
+        ),
+    )
 
 
 def _sides_fit(item: ProgramItem) -> bool:

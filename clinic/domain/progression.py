@@ -122,7 +122,7 @@ def _row_up(dose: Dose, review: ExerciseReview, options: Options) -> Row:
 
 def _easier_variation(dose: Dose, options: Options) -> _Followed:
     """One variation down; where none is left, one set (or hold) less; where one is left, stop."""
-    less = options.to_easier() or options.one_less(dose)
+    less = options.to_easier() or options.much_less(dose)
     return (Decision.STOP if less is None else Decision.REGRESS), less
 
 

@@ -150,7 +150,9 @@ def with_edits(program: Program, edits: Sequence[ItemEdit], catalogue: Catalogue
     problems = [
         Problem(item=index, field=field, message=f"{typed}: allowed {span}")
         for index, (item, edit) in enumerate(pairs)
-        for field, typed, span in _doses_typed(edit, catalogue.variations[item.variation].range)
+        for field, typed, span in _doses_typed(
+            edit, programs.dose_range(item, program.precautions, catalogue)
+        )
         if typed not in span
     ]
     if problems:

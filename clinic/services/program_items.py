@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinic.domain import programs
 from clinic.domain.anatomy import Prong, Side
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.dosing import DoseRange
@@ -145,7 +146,7 @@ def _item(standing: Standing, index: int, letter: str, prong: Sequence[int]) -> 
         family_title=FAMILY_TITLES[item.family],
         name=catalogue.texts[LANGUAGE].variations[item.variation].name,
         use=variation.use,
-        range=variation.range,
+        range=programs.dose_range(item, standing.program.precautions, catalogue),
         ladder=steps,
         easier=allowed[place - 1] if place > 0 else None,
         harder=allowed[place + 1] if place + 1 < len(allowed) else None,
