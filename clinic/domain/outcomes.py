@@ -83,7 +83,7 @@ class RangeError:
 
     def is_real(self, change: float) -> bool:
         """Whether a change, either way, is beyond measurement error."""
-        size = abs(change)
+        size = round(abs(change), 6)  # degrees are typed with decimals: 30.6 - 25.2 is 5.4
         return size > self.least if self.must_exceed else size >= self.least
 
 
