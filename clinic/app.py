@@ -13,8 +13,9 @@ from werkzeug.routing import IntegerConverter, Map
 
 from clinic import config
 from clinic.cli import COMMANDS
+from clinic.delivery.queue import Waker
 from clinic.persistence import counting, database
-from clinic.web import access, assets, blueprints, errors, headers, layout, request_log
+from clinic.web import access, assets, blueprints, errors, headers, layout, request_log, waking
 
 PACKAGE = Path(__file__).resolve().parent
 COOKIE_LASTS = timedelta(days=90)  # the sign-in in it ends much sooner, on the server
@@ -70,6 +71,7 @@ def _configure(app: Flask, settings: Mapping[str, object]) -> None:
         TRUSTED_HOSTS=hosts or None,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: nobody loses a form by being slow
     )
+    app.extensions[waking.EXTENSION] = Waker(config.queue_url(settings))
     app.session_interface = CookieForThisConnection()
     proxies = int(str(settings["TRUSTED_PROXIES"]))
     if proxies:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 DATABASE_FILE = "clinic.sqlite"
+QUEUE_FILE = "queue.sqlite"
 SECRET_FILE = "secret.key"  # noqa: S105  a file's name, not a secret
 
 
@@ -191,6 +192,13 @@ SETTINGS = (
         "Empty: the clinic's own.",
     ),
     Setting(
+        name="QUEUE_URL",
+        default="",
+        read=_text,
+        meaning="Where workers are woken: sqlite:///file, postgresql://... or redis://... "
+        f"Empty: beside the records, in {QUEUE_FILE} in the instance folder or in PostgreSQL.",
+    ),
+    Setting(
         name="LOG_LEVEL",
         default="INFO",
         read=_one_of("DEBUG", "INFO", "WARNING", "ERROR"),
@@ -232,6 +240,16 @@ def database_url(settings: Mapping[str, object]) -> str:
     """The address of the database; SQLite in the instance folder unless set."""
     given = str(settings["DATABASE_URL"])
     return given or f"sqlite:///{Path(str(settings['INSTANCE_PATH'])) / DATABASE_FILE}"
+
+
+def queue_url(settings: Mapping[str, object]) -> str:
+    """The address of the queue: as set, else beside the records."""
+    if settings["QUEUE_URL"]:
+        return str(settings["QUEUE_URL"])
+    records = database_url(settings)
+    if is_shared(records):
+        return records
+    return f"sqlite:///{Path(str(settings['INSTANCE_PATH'])).resolve() / QUEUE_FILE}"
 
 
 def is_shared(url: str) -> bool:

@@ -13,6 +13,7 @@ from clinic.cli.handout import handout_command
 from clinic.cli.match import match_command
 from clinic.cli.serve import serve_command
 from clinic.cli.staff import staff_commands
+from clinic.cli.work import work_command
 
 COMMANDS: tuple[click.Command, ...] = (
     serve_command,
@@ -20,6 +21,7 @@ COMMANDS: tuple[click.Command, ...] = (
     clinic_commands,
     staff_commands,
     backup_commands,
+    work_command,
     deliver_command,
     deliveries_command,
     bench_commands,

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Mapping
 
@@ -25,8 +26,11 @@ LONGEST_STOP_S = "30"
 @click.option(
     "--host", default=LOOPBACK, show_default=True, help="Address to listen on, for a proxy only."
 )
+@click.option(
+    "--worker/--no-worker", default=True, show_default=True, help="Run a worker beside the app."
+)
 @with_appcontext
-def serve_command(with_demo: bool, port: int, host: str) -> None:
+def serve_command(with_demo: bool, port: int, host: str, worker: bool) -> None:
     """Set up the database and serve the app until stopped with Ctrl+C.
 
     Several hosts may start at once: one of them sets the database up, the others wait for it.
@@ -51,6 +55,8 @@ def serve_command(with_demo: bool, port: int, host: str) -> None:
         click.echo(demo.SIGN_IN)
     click.echo("Stop with Ctrl+C. The records stay in the instance folder.\n")
     sys.stdout.flush()
+    if worker:
+        subprocess.Popen(worker_command(os.getpid()))  # noqa: S603  our own words only
     command = gunicorn_command(f"{host}:{port}", current_app.config)
     os.execv(sys.executable, command)  # noqa: S606  our own words only
 
@@ -60,6 +66,11 @@ def port_is_taken(port: int, host: str = LOOPBACK) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
+
+
+def worker_command(server: int) -> list[str]:
+    """The command line of the worker beside the server, which ends when that process does."""
+    return [sys.executable, "-m", "flask", "work", "--beside", str(server)]
 
 
 def gunicorn_command(address: str, settings: Mapping[str, object]) -> list[str]:

@@ -1,9 +1,21 @@
 """Long jobs: asked for, taken by a worker, their progress, and what came of them."""
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, and_, select
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    and_,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.domain.errors import NotFoundError
@@ -15,8 +27,8 @@ from clinic.persistence.database import Base, Id, db, one_of
 class JobRow(Claimable, Base):
     """One job. `arguments` and `result` hold ids, numbers and dates, no patient data.
 
-    `key` names a job that exists once, such as the backup of one night. `sha256` are the bytes
-    that it made, `file_name` what they are called; `problems` what could not be done.
+    `key` names a job that exists once, such as the backup of one night. `content` is a file that
+    it made, kept for some days, `file_name` what it is called; `problem` what could not be done.
     """
 
     __tablename__ = "job"
@@ -30,7 +42,7 @@ class JobRow(Claimable, Base):
     done: Mapped[int] = mapped_column(default=0)
     total: Mapped[int] = mapped_column(default=0)
     result: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    sha256: Mapped[str | None] = mapped_column(ForeignKey("document.sha256"), index=True)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     file_name: Mapped[str] = mapped_column(String(80), default="")
     problem: Mapped[str] = mapped_column(Text, default="")
     requested_at: Mapped[datetime]
@@ -44,11 +56,13 @@ class JobRow(Claimable, Base):
     )
 
 
-def claim_job(*, now: datetime, lease_until: datetime, claim: str) -> JobRow | None:
-    """Take the first job that is due."""
+def claim_job(
+    *, kinds: Collection[str], now: datetime, lease_until: datetime, claim: str
+) -> JobRow | None:
+    """Take the first job of these kinds that is due: a worker leaves alone what it cannot do."""
     job_id = take_first(
         JobRow,
-        ready=and_(JobRow.state == JobState.QUEUED, JobRow.due_at <= now),
+        ready=and_(JobRow.state == JobState.QUEUED, JobRow.due_at <= now, JobRow.kind.in_(kinds)),
         values={
             "state": JobState.RUNNING,
             "claim": claim,
@@ -98,6 +112,19 @@ def jobs_of(*, clinic_id: int, limit: int) -> list[JobRow]:
     return list(db.session.scalars(statement.order_by(JobRow.id.desc()).limit(limit)))
 
 
-def has_job(*, key: str) -> bool:
-    """Whether the job that exists once was asked for already."""
-    return db.session.scalars(select(JobRow.id).where(JobRow.key == key)).first() is not None
+def known_keys(*, keys: Collection[str]) -> set[str]:
+    """Those of these jobs that were asked for already; each exists once."""
+    statement = select(JobRow.key).where(JobRow.key.in_(keys))
+    return {key for key in db.session.scalars(statement) if key is not None}
+
+
+def drop_files(*, before: datetime) -> None:
+    """Forget the files of jobs that ended before a moment."""
+    old = and_(JobRow.ended_at < before, JobRow.file_name != "")
+    change(JobRow, only=old, values={"content": None, "file_name": ""})
+
+
+def forget_jobs(*, before: datetime) -> int:
+    """Drop jobs that ended before a moment; answers how many."""
+    statement = delete(JobRow).where(JobRow.ended_at < before)
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount

@@ -1,8 +1,9 @@
 """Sessions of signed-in staff, and the count of failed sign-ins."""
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy import CursorResult, ForeignKey, Index, String, delete, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.persistence.clinicians import ClinicianRow
@@ -106,3 +107,9 @@ def forget_failures(*, account_hash: str, source: str) -> None:
 def forget_failures_before(*, before: datetime) -> None:
     """Drop failures too old to count."""
     db.session.execute(delete(SignInAttemptRow).where(SignInAttemptRow.at <= before))
+
+
+def forget_sessions_before(*, before: datetime) -> int:
+    """Drop sessions that ended, or were last used, before a moment; answers how many."""
+    statement = delete(SessionRow).where(SessionRow.last_seen_at < before)
+    return cast("CursorResult[Any]", db.session.execute(statement)).rowcount

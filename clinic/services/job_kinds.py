@@ -1,0 +1,12 @@
+"""Every kind of job, by its name in the records."""
+
+from collections.abc import Mapping
+
+from clinic.services import nightly
+from clinic.services.jobs import Kind
+
+JOBS: Mapping[str, Kind] = {
+    nightly.BACKUP: Kind(title="Nightly backup", run=nightly.back_up),
+    nightly.PURGE: Kind(title="Nightly purge", run=nightly.purge),
+    nightly.DUE_LIST: Kind(title="Due within a week", run=nightly.due_list),
+}
