@@ -1,6 +1,7 @@
 """Composes one exercise of a sheet: its dose in words, its pictures, its texts."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
@@ -109,14 +110,16 @@ def picture(
     )
     drawing = read_drawing(variation, moment, figures)
     svg = figure_svg(variation, moment, side, text, figures)
+    if style.grey:
+        svg = in_grey(svg)
     return Picture(
-        address=f"picture:{variation}-{moment}-{side}",
+        address=f"picture:{sha256(svg.encode()).hexdigest()}",
         alt=text.title,
         caption=words(f"exercise.{moment}"),
         width_mm=round(drawing.width_mm * style.scale, 2),
         height_mm=round(drawing.height_mm * style.scale, 2),
         side=side,
-        svg=in_grey(svg) if style.grey else svg,
+        svg=svg,
     )
 
 

@@ -3,6 +3,7 @@ language.
 """
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.texts import Texts
@@ -10,8 +11,6 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.page import Frame, Letterhead
 from clinic.handouts.request import DocumentRequest, Status
 from clinic.handouts.wording import Words
-
-LOGO = "logo:"
 
 
 def texts_of(request: DocumentRequest, catalogue: Catalogue) -> Texts:
@@ -56,7 +55,7 @@ def frame(request: DocumentRequest, words: Words, title: str, addressee: str = "
             name=clinic.name,
             address=clinic.address,
             phone=words("clinic.phone", phone=clinic.phone),
-            logo=LOGO if clinic.logo else "",
+            logo=f"logo:{sha256(clinic.logo).hexdigest()}" if clinic.logo else "",
         ),
         patient=request.patient_name,
         addressee=addressee or request.patient_name,

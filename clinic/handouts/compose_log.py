@@ -7,7 +7,7 @@ from clinic.domain.programs import ProgramItem
 from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import in_grey
-from clinic.handouts.log_drawing import draw, payload
+from clinic.handouts.log_drawing import code, draw, payload
 from clinic.handouts.log_sheet import (
     Area,
     LogExercise,
@@ -86,8 +86,7 @@ def _sheet(
     days = words("log.weeks", start=words.short_day(first_day), end=words.short_day(last_day))
     sheet = request.sheet_number or request.status.upper()
     title = f"{words('log.title')}: {days}"
-    codes = tuple(payload(sheet, number, corner) for corner in CORNERS)
-    svg = draw(layout, title, " ".join((*names, words("log.how.tick"))), codes)
+    svg = draw(layout, f"{words('log.title')}: {'; '.join(names)}", words("log.how.tick"))
     return LogSheet(
         title=title,
         width_mm=layout.width,
@@ -99,6 +98,11 @@ def _sheet(
             _foot(layout.foot, words, large=request.large_print),
         ),
         svg=in_grey(svg) if request.grey else svg,
+        codes=tuple(
+            rectangle
+            for corner, area in zip(CORNERS, layout.codes, strict=True)
+            for rectangle in code(payload(sheet, number, corner), area)
+        ),
     )
 
 

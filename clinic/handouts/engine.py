@@ -8,23 +8,22 @@ at a time.
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import pydyf
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
-from weasyprint import CSS, HTML, Document
+from weasyprint import CSS, HTML
 from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.kept_drawing import kept_drawing
-from clinic.handouts.page import Page
+from clinic.handouts.request import Paper
 
 SOURCES = Path(__file__).resolve().parents[2] / "handouts"
 STYLE_SHEETS = ("fonts", "tokens", "page", "style")
@@ -78,6 +77,7 @@ class Engine:
 
     templates: Environment
     style_sheets: tuple[CSS, ...]
+    papers: Mapping[str, CSS]
     fonts: FontConfiguration
 
 
@@ -96,53 +96,42 @@ def engine(sources: Path = SOURCES) -> Engine:
         style_sheets = tuple(
             _style_sheet(sources / "css" / f"{name}.css", fonts) for name in STYLE_SHEETS
         )
-    return Engine(templates=templates, style_sheets=style_sheets, fonts=fonts)
+    papers: dict[str, CSS] = {paper: CSS(string=f"@page {{ size: {paper} }}") for paper in Paper}
+    return Engine(templates=templates, style_sheets=style_sheets, papers=papers, fonts=fonts)
 
 
-def lay_out(
-    template: str,
-    page: Page,
-    pictures: Mapping[str, tuple[bytes, str]],
-    drawings: Mapping[str, str],
-    sources: Path = SOURCES,
-) -> Document:
-    """The laid-out document, not yet written; `drawings` are SVG of ours, `pictures` uploads."""
-    ours = engine(sources)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pictures:
+    """The pictures of a document by their addresses: the clinic's `uploads` with their media
+    types, and our `drawings` as SVG. An address names the content of its picture.
+    """
+
+    uploads: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
+    drawings: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_html(template: str, **facts: object) -> str:
+    """The text of a document (HandoutError when its template fails)."""
     try:
-        text = ours.templates.get_template(template).render(page=page)
+        return engine().templates.get_template(template).render(**facts)
     except TemplateError as error:
         problem = f"the template {template} fails ({type(error).__name__})"
         raise HandoutError("template", problem, "Mend the template.") from error
-    html = HTML(string=text, base_url="document:/", url_fetcher=ClosedFetcher(pictures))
+
+
+def lay_out(html: str, paper: str, pictures: Pictures) -> list[Any]:
+    """The pages that a piece of HTML needs on this paper, as WeasyPrint's page boxes."""
+    ours = engine()
     with loud():
-        return html.render(
+        document = HTML(
+            string=html, base_url="document:/", url_fetcher=ClosedFetcher(pictures.uploads)
+        ).render(
             font_config=ours.fonts,
-            stylesheets=ours.style_sheets,
+            stylesheets=(*ours.style_sheets, ours.papers[paper]),
             pdf_variant="pdf/ua-1",
-            cache={address: kept_drawing(svg) for address, svg in drawings.items()},
+            cache={address: kept_drawing(svg) for address, svg in pictures.drawings.items()},
         )
-
-
-def write(document: Document) -> bytes:
-    """The document as PDF/UA-1 bytes; nothing in them depends on the time or the process."""
-    with loud():
-        data: bytes = document.write_pdf(
-            finisher=_name_scopes, pdf_variant="pdf/ua-1", pdf_tags=True
-        )
-    return data
-
-
-def _name_scopes(_document: Document, pdf: pydyf.PDF) -> None:
-    """Says what every header cell heads, which WeasyPrint leaves open: its row, or its column."""
-    by_number = {item.number: item for item in pdf.objects}
-    for row in pdf.objects:
-        if not isinstance(row, pydyf.Dictionary) or row.get("S") != "/TR":
-            continue
-        cells = [by_number[int(reference.split()[0])] for reference in row["K"]]
-        headers = [cell for cell in cells if cell.get("S") == "/TH"]
-        scope = "/Column" if len(headers) == len(cells) else "/Row"
-        for header in headers:
-            header["A"] = pydyf.Dictionary({"O": "/Table", "Scope": scope})
+    return [page._page_box for page in document.pages]
 
 
 @contextmanager

@@ -8,12 +8,13 @@ else, so a kept drawing and a fresh one give the same bytes.
 import zlib
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 from xml.etree import ElementTree
 
 import pydyf
 from weasyprint.images import SVGImage
 from weasyprint.pdf.stream import Stream
+
+from clinic.handouts.recording import Recorder
 
 MOST_KEPT = 256
 """All drawings for both sides, in color and grey; one takes about 20 KB."""
@@ -27,18 +28,19 @@ class KeptDrawing(SVGImage):  # type: ignore[misc]
         super().__init__(tree, base_url="picture:", url_fetcher=None, context=None)
         self._width, self._height, _ = self.get_intrinsic_size(None, None)
         self._name = f"f{sha256(svg.encode()).hexdigest()[:16]}"
-        recorder = _recorder()
+        recorder = Recorder()
         self._svg.draw(recorder, self._width, self._height, "picture:", None)
-        self._states: dict[str, pydyf.Dictionary] = recorder._resources["ExtGState"]
-        self._operators = zlib.compress(b"\n".join(recorder.stream), level=9)
+        drawn = recorder.recording()
+        self._states = drawn.states
+        self._operators = zlib.compress(b"".join(map(bytes, drawn.operators)), level=9)
 
-    def draw(self, stream: Stream, width: float, height: float, _style: object) -> None:
+    def draw(self, stream: Recorder, width: float, height: float, _style: object) -> None:
         """Shows the drawing on a page `width` by `height` large."""
         stream.transform(a=width / self._width, d=height / self._height)
-        stream._resources["XObject"].setdefault(self._name, self._form())
+        stream.forms[self._name] = self._form
         stream.draw_x_object(self._name)
 
-    def _form(self) -> pydyf.Stream:
+    def _form(self, _stream: Stream) -> pydyf.Stream:
         """A form of its own for each document, which numbers it."""
         extra = {
             "Type": "/XObject",
@@ -56,5 +58,23 @@ def kept_drawing(svg: str) -> KeptDrawing:
     return KeptDrawing(svg)
 
 
-def _recorder() -> Any:
-    return Stream({}, None, {"ExtGState": {}}, {}, None, {}, None)
+class UploadedDrawing:
+    """A clinic's logo as SVG. It may hold letters, patterns and shades, whose names are good for
+    one document, so each document draws it anew on a form.
+    """
+
+    def __init__(self, image: SVGImage, address: str) -> None:
+        self._image = image
+        self._name = f"u{sha256(address.encode()).hexdigest()[:16]}"
+        self.get_intrinsic_size = image.get_intrinsic_size
+
+    def draw(self, stream: Recorder, width: float, height: float, style: object) -> None:
+        """Shows the logo `width` by `height` large."""
+
+        def form(document: Stream) -> pydyf.Stream:
+            group = document.add_group(0, 0, width, height)
+            self._image.draw(group, width, height, style)
+            return document._resources["XObject"].pop(group.id)
+
+        stream.forms[self._name] = form
+        stream.draw_x_object(self._name)

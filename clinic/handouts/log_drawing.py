@@ -1,6 +1,8 @@
-"""Draws a page of the log, laid out in mm, as one SVG: rules, boxes, bubbles, corner codes."""
+"""Draws a page of the log, laid out in mm: rules, boxes and bubbles as one SVG, which no patient
+changes, and the corner codes.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from xml.sax.saxutils import escape
 
@@ -29,10 +31,8 @@ _WIDTHS |= {"Y": 0.595, "N": 0.689}
 _ZERO_WIDTH = 0.648
 
 
-def draw(layout: LogLayout, title: str, desc: str, codes: tuple[str, ...]) -> str:
-    """The page as SVG of `layout.width` by `layout.height` mm; `codes` are the payloads of the
-    four corners.
-    """
+def draw(layout: LogLayout, title: str, desc: str) -> str:
+    """The page as SVG of `layout.width` by `layout.height` mm, without its corner codes."""
     on = [mark for mark in layout.marks if not mark.is_off]
     off = [mark for mark in layout.marks if mark.is_off]
     parts = [
@@ -43,7 +43,6 @@ def draw(layout: LogLayout, title: str, desc: str, codes: tuple[str, ...]) -> st
         _stroked(_boxes(mark for mark in on if mark.is_box), "#111111", 0.35),
         _stroked(_circles(mark for mark in on if not mark.is_box), "#444444", 0.25),
         *_signs(on),
-        *(_code(payload, area) for payload, area in zip(codes, layout.codes, strict=True)),
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg"'
@@ -57,6 +56,18 @@ def payload(sheet: str, page: int, corner: int) -> str:
     lower left, right).
     """
     return f"F4/{sheet}/{page}/{corner}"
+
+
+def code(content: str, area: Area) -> Iterator[tuple[float, float, float, float]]:
+    """The dark rectangles of a QR code in an area: left, top, width, height in mm. A run of dark
+    modules in a row is one rectangle.
+    """
+    modules = segno.make(content, micro=False, error="m").matrix
+    unit = area.width / (len(modules) + 2 * _QUIET_MODULES)
+    for y, row in enumerate(modules, start=_QUIET_MODULES):
+        for x, length in _runs(tuple(row)):
+            left, top = area.x + (x + _QUIET_MODULES) * unit, area.y + y * unit
+            yield round(left, 3), round(top, 3), round(length * unit, 3), round(unit, 3)
 
 
 def _ruled(layout: LogLayout) -> str:
@@ -119,19 +130,6 @@ def _line_of_signs(y: float, line: list[Mark]) -> str:
         f'<text font-family="{FONT}" font-size="{_DIGIT_MM}" fill="#333333" y="{_n(baseline)}"'
         f' x="{" ".join(places)}">{escape(text)}</text>'
     )
-
-
-def _code(content: str, area: Area) -> str:
-    """A QR code as one path; runs of dark modules in a row become one rectangle."""
-    modules = segno.make(content, micro=False, error="m").matrix
-    unit = area.width / (len(modules) + 2 * _QUIET_MODULES)
-    shape = "".join(
-        f"M{start + _QUIET_MODULES} {y + _QUIET_MODULES}h{length}v1h-{length}z"
-        for y, row in enumerate(modules)
-        for start, length in _runs(tuple(row))
-    )
-    place = f"matrix({unit:.4f} 0 0 {unit:.4f} {_n(area.x)} {_n(area.y)})"
-    return f'<path transform="{place}" d="{shape}"/>'
 
 
 def _runs(row: tuple[int, ...]) -> list[tuple[int, int]]:

@@ -186,13 +186,16 @@ class LogLabel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSheet:
-    """One page of the log: a drawing in mm with the words that lie on it."""
+    """One page of the log: a drawing in mm with the words that lie on it, and the dark rectangles
+    of its corner codes: left, top, width, height in mm.
+    """
 
     title: str
     width_mm: float
     height_mm: float
     labels: tuple[LogLabel, ...]
     svg: str
+    codes: tuple[tuple[float, float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,15 +13,18 @@ from clinic.handouts.compose import (
     compose_safety_net,
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
-from clinic.handouts.compose_frame import LOGO, texts_of, words_of
-from clinic.handouts.engine import ONE_AT_A_TIME, lay_out, write
+from clinic.handouts.compose_frame import texts_of, words_of
+from clinic.handouts.document import Leaf, write
+from clinic.handouts.engine import ONE_AT_A_TIME, Pictures, write_html
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file
-from clinic.handouts.layout_check import check_layout
-from clinic.handouts.page import HandoutPage, Page
+from clinic.handouts.page import HandoutPage, LogPage, Page
+from clinic.handouts.page_check import check_leaves
+from clinic.handouts.parts import page_room, parts_of
 from clinic.handouts.preflight import check_language, check_page, texts_on
 from clinic.handouts.request import DocumentRequest, SheetRequest
+from clinic.handouts.stack import around, stack
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -58,28 +61,38 @@ def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catal
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
-    pictures = pictures_of(request.clinic.logo)
+    pictures = pictures_of(page, request.clinic.logo)
     with ONE_AT_A_TIME:
-        document = lay_out(template, page, pictures, drawings_of(page))
-        check_layout(document, page)
-        pdf = write(document)
+        leaves = lay_out_leaves(template, page, pictures)
+        check_leaves(leaves, page)
+        pdf = write(leaves, page.frame)
     check_file(pdf, "".join(texts_on(page)))
     return pdf
 
 
-def pictures_of(logo: bytes | None) -> dict[str, tuple[bytes, str]]:
-    """Every uploaded picture of a document by its address."""
-    return {LOGO: (logo, _media_type(logo))} if logo else {}
+def lay_out_leaves(template: str, page: Page, pictures: Pictures) -> list[Leaf]:
+    """The pages of a document, not yet written."""
+    paper = page.frame.paper
+    sheets = stack(parts_of(write_html(template, page=page), paper, pictures), page_room(paper))
+    running = write_html("running.html", page=page, pages=len(sheets))
+    head, *feet = parts_of(running, paper, pictures, tagged=False)
+    logs = page.logs if isinstance(page, HandoutPage | LogPage) else ()
+    codes = [*[()] * (len(sheets) - len(logs)), *(log.codes for log in logs)]
+    return [
+        Leaf(sheet=sheet, around=around(sheet, head, foot), codes=dark)
+        for sheet, foot, dark in zip(sheets, feet, codes, strict=True)
+    ]
 
 
-def drawings_of(page: Page) -> dict[str, str]:
-    """Every drawing of a document by its address, as SVG."""
+def pictures_of(page: Page, logo: bytes | None) -> Pictures:
+    """Every picture of the document by its address."""
+    uploads = {page.frame.letterhead.logo: (logo, _media_type(logo))} if logo else {}
     if not isinstance(page, HandoutPage):
-        return {}
+        return Pictures(uploads=uploads)
     exercises = [exercise for prong in page.prongs for exercise in prong.exercises]
     drawings = [picture for exercise in exercises for picture in exercise.pictures]
     drawings += [e.easier.picture for e in exercises if e.easier.picture]
-    return {drawing.address: drawing.svg for drawing in drawings}
+    return Pictures(uploads=uploads, drawings={each.address: each.svg for each in drawings})
 
 
 def _media_type(logo: bytes) -> str:

@@ -10,17 +10,20 @@ import weasyprint
 
 from clinic.domain.anatomy import Side
 from clinic.handouts import engine as engine_module
-from clinic.handouts.compose import compose_leaflet, compose_program
+from clinic.handouts.compose import compose_program
 from clinic.handouts.compose_frame import words_of
-from clinic.handouts.engine import SOURCES, ClosedFetcher, Unavailable, engine, lay_out
+from clinic.handouts.document import Leaf
+from clinic.handouts.engine import SOURCES, ClosedFetcher, Unavailable, engine, write_html
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file, covers
-from clinic.handouts.layout_check import check_layout
+from clinic.handouts.layout_check import check_part
 from clinic.handouts.page import Exercise, HandoutPage
+from clinic.handouts.page_check import check_leaves
 from clinic.handouts.preflight import check_page
 from clinic.handouts.render import (
-    drawings_of,
+    lay_out_leaves,
+    pictures_of,
     render_leaflet,
     render_log,
     render_program,
@@ -48,6 +51,10 @@ def with_exercise(change: Callable[[Exercise], Exercise]) -> HandoutPage:
     (loosen, *others) = PAGE.prongs
     first, *rest = loosen.exercises
     return replace(PAGE, prongs=(replace(loosen, exercises=(change(first), *rest)), *others))
+
+
+def laid_out(page: HandoutPage) -> list[Leaf]:
+    return lay_out_leaves("handout.html", page, pictures_of(page, None))
 
 
 def other_side(exercise: Exercise) -> Exercise:
@@ -122,17 +129,17 @@ def test_an_unreviewed_language_is_stopped_until_the_clinician_accepts_it() -> N
 
 
 def test_a_layout_that_lacks_a_picture_is_stopped() -> None:
-    document = lay_out("handout.html", PAGE, {}, drawings_of(PAGE))
+    leaves = laid_out(PAGE)
     with pytest.raises(HandoutError) as caught:
-        check_layout(document, replace(PAGE, logs=(*PAGE.logs, PAGE.logs[0])))
+        check_leaves(leaves, replace(PAGE, logs=(*PAGE.logs, PAGE.logs[0])))
     assert caught.value.check == "picture"
 
 
 def test_a_layout_with_another_name_is_stopped() -> None:
-    document = lay_out("handout.html", PAGE, {}, drawings_of(PAGE))
+    leaves = laid_out(PAGE)
     frame = replace(PAGE.frame, patient="Somebody Else")
     with pytest.raises(HandoutError) as caught:
-        check_layout(document, replace(PAGE, frame=frame))
+        check_leaves(leaves, replace(PAGE, frame=frame))
     assert caught.value.check == "names"
 
 
@@ -151,9 +158,8 @@ def test_an_exercise_that_does_not_fit_a_page_is_stopped(
     change: Callable[[Exercise], Exercise], check: str
 ) -> None:
     page = with_exercise(change)
-    document = lay_out("handout.html", page, {}, drawings_of(page))
     with pytest.raises(HandoutError) as caught:
-        check_layout(document, page)
+        check_leaves(laid_out(page), page)
     assert caught.value.check == check
 
 
@@ -164,9 +170,8 @@ def test_words_of_the_log_that_do_not_fit_are_stopped() -> None:
         for label in log.labels
     )
     page = replace(PAGE, logs=(replace(log, labels=labels),))
-    document = lay_out("handout.html", page, {}, drawings_of(page))
     with pytest.raises(HandoutError) as caught:
-        check_layout(document, page)
+        check_leaves(laid_out(page), page)
     assert caught.value.check == "overflow"
 
 
@@ -174,15 +179,6 @@ def test_a_name_too_long_for_the_head_of_a_page_is_stopped() -> None:
     with pytest.raises(HandoutError) as caught:
         render_program(make_request(KNEELING, patient_name="Anna " * 60), CATALOGUE)
     assert caught.value.check == "overflow"
-
-
-def laid_out(html: str) -> weasyprint.Document:
-    return weasyprint.HTML(
-        string=f"<style>@page {{ @top-left {{ content: '{NAMES}' }} }}</style>{html}"
-    ).render()
-
-
-NAMES = "Maria Lopez November 22, 2026 Sheet N-000124"
 
 
 @pytest.mark.parametrize(
@@ -194,9 +190,9 @@ NAMES = "Maria Lopez November 22, 2026 Sheet N-000124"
     ],
 )
 def test_a_page_laid_out_badly_is_stopped(html: str, check: str) -> None:
-    page = compose_leaflet(make_leaflet_request(), CATALOGUE)
+    page = weasyprint.HTML(string=html).render().pages[-1]
     with pytest.raises(HandoutError) as caught:
-        check_layout(laid_out(html), page)
+        check_part(page._page_box)
     assert caught.value.check == check
 
 
@@ -266,7 +262,7 @@ class TestMissingSources:
 
     def test_a_missing_template(self) -> None:
         with pytest.raises(HandoutError) as caught:
-            lay_out("nothing.html", PAGE, {}, {})
+            write_html("nothing.html", page=PAGE)
         assert caught.value.check == "template"
 
     def test_a_font_that_is_not_ours(self) -> None:

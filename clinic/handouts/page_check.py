@@ -1,0 +1,75 @@
+"""The pre-flight of the stacked pages, before they are written. Lengths are CSS pixels."""
+
+from collections.abc import Sequence
+
+from clinic.handouts.document import Leaf
+from clinic.handouts.errors import HandoutError
+from clinic.handouts.layout_check import SHORTER, squeezed
+from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage, Page
+
+_SLACK = 1.5
+
+
+def check_leaves(leaves: Sequence[Leaf], page: Page) -> None:
+    """Names on every page, nothing too low or too high, nothing split, nothing missing."""
+    for number, leaf in enumerate(leaves, start=1):
+        _check_names(leaf, number, page.frame)
+        _check_stacked(leaf, number)
+    _check_whole(leaves, page)
+    _check_pictures(leaves, page)
+
+
+def _check_names(leaf: Leaf, number: int, frame: Frame) -> None:
+    """Patient, date and sheet number stand on the page (line breaks do not count)."""
+    text = "".join(placed.part.text for placed in (*leaf.sheet.placed, *leaf.around))
+    for what in (frame.patient, frame.date, frame.number):
+        if squeezed(what) not in text:
+            problem = f"page {number} lacks the patient's name, the date or the sheet number"
+            raise HandoutError("names", problem, "Shorten the name.")
+
+
+def _check_stacked(leaf: Leaf, number: int) -> None:
+    """The parts end above the foot, and what runs around them stays on the paper."""
+    room = leaf.sheet.room
+    ends = [
+        (placed.shift + placed.part.room.top, placed.part.height - placed.part.space)
+        for placed in leaf.sheet.placed
+    ]
+    edges = [(placed.shift + placed.part.room.top, placed.part.height) for placed in leaf.around]
+    if any(top + height > room.bottom + _SLACK for top, height in ends) or any(
+        top < 0 or top + height > room.paper_height for top, height in edges
+    ):
+        raise HandoutError("overflow", f"text on page {number} does not fit its place", SHORTER)
+
+
+def _check_whole(leaves: Sequence[Leaf], page: Page) -> None:
+    """Every exercise stands on one page, once."""
+    if not isinstance(page, HandoutPage):
+        return
+    seen = [
+        article
+        for leaf in leaves
+        for placed in leaf.sheet.placed
+        for article in placed.part.articles
+    ]
+    expected = [f"exercise-{e.letter}" for prong in page.prongs for e in prong.exercises]
+    if seen != expected:
+        raise HandoutError("split", "an exercise does not stay whole on one page", SHORTER)
+
+
+def _check_pictures(leaves: Sequence[Leaf], page: Page) -> None:
+    """As many pictures as the page has: two for each exercise, the easier versions, the logs, the
+    logo.
+    """
+    drawn = sum(placed.part.pictures for leaf in leaves for placed in leaf.sheet.placed)
+    expected = 0
+    if isinstance(page, HandoutPage):
+        exercises = [e for prong in page.prongs for e in prong.exercises]
+        expected += sum(len(e.pictures) + (e.easier.picture is not None) for e in exercises)
+    if isinstance(page, HandoutPage | LogPage):
+        expected += len(page.logs)
+    if page.frame.letterhead.logo and isinstance(page, HandoutPage | LeafletPage):
+        expected += 1
+    if drawn != expected:
+        problem = f"{expected - drawn} pictures are missing"
+        raise HandoutError("picture", problem, "Put the drawings back into handouts/figures.")
