@@ -8,7 +8,7 @@ from typing import Any
 import page as page_validation
 import pikepdf
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +81,11 @@ def raster(data: bytes, number: int, dpi: int = 150) -> Image.Image:
         return document[number].render(scale=dpi / 72).to_pil().convert("RGB")
     finally:
         document.close()
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """The mean difference of two grey pictures, pixel by pixel."""
+    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0]
 
 
 def failures(data: bytes) -> list[str]:

@@ -18,6 +18,7 @@ WAIST_ABOVE_HIP = 0.12
 COLLAR_BELOW_NECK, COLLAR_SLOPE = 0.022, 0.62
 SLEEVE = 0.60  # share of the upper arm
 SHORTS_LEG = 0.56  # share of the thigh
+BELLY_ABOVE_HIP, BELLY_REACH = 0.14, (0.10, 0.08)  # metres across and up
 FAR = 9.0
 _ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 
@@ -89,6 +90,11 @@ class Wardrobe:
         collar = -0.006 * smoothstep(0.05, 0.0, shirt)
         hem = 0.010 * smoothstep(0.10, 0.0, shirt)
         loose = np.where(above_waist, collar, hem)
+        across, up = BELLY_REACH
+        high = self.vertices[:, 2] - body.head_of("upperleg01.L")[2] - BELLY_ABOVE_HIP
+        front = np.clip(-vertex_normals(self.vertices, self.triangles)[:, 1], 0, 1)
+        reach = (self.vertices[:, 0] / across) ** 2 + (high / up) ** 2
+        self._belly = front * np.exp(-reach / 2)
         self._shirt_ease = 0.009 + np.where(on_arm, 0.008 * smoothstep(0.07, 0.0, shirt), loose)
         self._shorts_ease = 0.006 + 0.012 * smoothstep(0.16, 0.0, shorts)
 
@@ -103,6 +109,10 @@ class Wardrobe:
         shirt = calm + normals * self._shirt_ease[:, None]
         shorts = calm + normals * self._shorts_ease[:, None]
         return self._relax(shirt, 6), self._relax(shorts, 6)
+
+    def swell(self, shirt: Floats, shift: Floats) -> Floats:
+        """Return the shirt with the belly moved by (3,) metres, all around less and less."""
+        return shirt + self._belly[:, None] * shift
 
     def _relax(self, vertices: Floats, rounds: int) -> Floats:
         for _ in range(rounds):

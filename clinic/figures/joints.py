@@ -116,6 +116,7 @@ def turns_of_bones() -> dict[str, tuple[tuple[int, str, float], ...]]:
 
 
 POSITION = ("x", "y", "z")
+BELLY = "belly"  # metres that the belly hangs out, negative where it is drawn in
 CENTRE_ANGLES = frozenset(t.angle for turns in _CENTRE.values() for t in turns)
 PAIRED_ANGLES = frozenset(t.angle for turns in _PAIRED.values() for t in turns)
 
@@ -201,7 +202,7 @@ def with_sides(name: str) -> tuple[str, ...]:
     `hip_flex` stands for both sides, `hip_flex_R` and `pitch` for themselves. Unknown names
     raise KeyError.
     """
-    if name in POSITION or name in CENTRE_ANGLES:
+    if name in POSITION or name in CENTRE_ANGLES or name == BELLY:
         return (name,)
     if name in PAIRED_ANGLES:
         return tuple(f"{name}_{side}" for side in SIDES)

@@ -31,8 +31,9 @@ _AXES = {
     "up": (0.0, 0.0, 1.0),
     "palm": None,  # towards the body's middle: depends on the side
 }
-_MERGED = ("angles", "sigma", "hands")
-_UNSOLVED = ("arrows", "guide", "clinical", "departs")  # may change without solving again
+_NOT_INHERITED: dict[str, Any] = {"highlight": None, "clinical": {}, "departs": {}}
+# May change without solving again
+_UNSOLVED = ("arrows", "guide", "highlight", "clinical", "departs")
 
 
 class StaleSolutionError(Exception):
@@ -79,7 +80,7 @@ def _raw_pose(name: str) -> dict[str, Any]:
     if "like" not in own:
         return {**own, "angles": _both_sides(own.get("angles", {})), "sigma": _sigma(own)}
     base = _raw_pose(own["like"])
-    merged = {**base, "clinical": {}, "departs": {}, **own}
+    merged = {**base, **_NOT_INHERITED, **own}
     merged["angles"] = {**base["angles"], **_both_sides(own.get("angles", {}))}
     merged["sigma"] = _sigma(own) if "free" in own else {**base["sigma"], **_sigma(own)}
     merged["hands"] = {**base.get("hands", {}), **own.get("hands", {})}
@@ -120,6 +121,7 @@ def _pose(raw: dict[str, Any]) -> Pose:
         sink=float(raw.get("sink", 0.006)),
         arrows=tuple(tuple(_anchored(p) for p in arrow) for arrow in raw.get("arrows", ())),
         guide=tuple(_anchored(p) for p in raw.get("guide", ())),
+        highlight=_names(raw.get("highlight")),
         clinical=_targets(raw.get("clinical", {})),
         departs={
             full: why
@@ -127,6 +129,10 @@ def _pose(raw: dict[str, Any]) -> Pose:
             for full in _clinical_names(name)
         },
     )
+
+
+def _names(raw: list[str] | None) -> tuple[str, ...] | None:
+    return None if raw is None else tuple(raw)
 
 
 def _clinical_names(name: str) -> list[str]:

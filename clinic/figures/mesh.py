@@ -9,10 +9,10 @@ from clinic.figures.body import load_body
 from clinic.figures.clothing import Wardrobe, cut
 from clinic.figures.geometry import neighbour_mean, smoothstep, vertex_normals
 from clinic.figures.head import Hair, Head
-from clinic.figures.joints import SIDES
+from clinic.figures.joints import BELLY, SIDES
 from clinic.figures.parts import find_parts
 from clinic.figures.props import Box
-from clinic.figures.rig import Angles, Bones, Rig
+from clinic.figures.rig import FORWARD, Angles, Bones, Rig
 
 GROUPS = (
     "trunk",
@@ -91,6 +91,8 @@ class Mannequin:
         skin = self._smooth_joints(self._skinned(bones))
         proxy = self.rig.skin(bones, self.body.tights.vertices, self.body.tights.weights)[0]
         shirt, shorts = self.wardrobe.drape(self.wardrobe.refine(proxy))
+        forward = bones.turn_of("spine04")[0] @ FORWARD
+        shirt = self.wardrobe.swell(shirt, forward * float(angles.get(BELLY, 0.0)))
         skin, shirt, shorts = (press(mesh, solids) for mesh in (skin, shirt, shorts))
         layers = (
             self._skin_layer(skin),

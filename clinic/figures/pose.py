@@ -106,6 +106,7 @@ class Pose:
     sink: float = 0.006
     arrows: tuple[tuple[Anchored, ...], ...] = ()
     guide: tuple[Anchored, ...] = ()
+    highlight: tuple[str, ...] | None = None  # None marks what the figure marks
     clinical: dict[str, tuple[float, float]] = field(default_factory=dict)
     departs: dict[str, str] = field(default_factory=dict)
 

@@ -170,10 +170,10 @@ def draw_picture(mannequin: Mannequin, scene: Stage, moment: str) -> str:
 
     drawing = _surroundings(scene, moment, project)
     drawing += paint_figure(buffers, PIXELS)
-    for name in scene.figure.highlight:
+    pose = scene.figure.pose(moment)
+    for name in scene.figure.highlight if pose.highlight is None else pose.highlight:
         drawing += paint_muscle(mannequin, buffers, name, PIXELS)
     drawing += paint_lines(mannequin, posed, buffers, view, PIXELS)
-    pose = scene.figure.pose(moment)
     if pose.guide:
         drawing += paint_guide(project(_world(scene, moment, pose.guide))[:, :2])
     for arrow in pose.arrows:

@@ -14,6 +14,7 @@ from clinic.figures.words import words_of
 FOLDER = Path(__file__).parents[2] / "handouts" / "figures"
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 PATH_DATA = re.compile(r"(?:[Mlchz]|-?\d+| )+")
+RED, HATCH = "#b8241c", "#8a2310"  # of arrows and guides, and of the lines on a muscle
 WIDEST_MM, TALLEST_MM, LARGEST_BYTES = 60.0, 45.0, 16 * 1024
 
 PICTURES = [f"{variation}-{moment}" for variation in variations() for moment in MOMENTS]
@@ -67,7 +68,7 @@ def test_lines_can_be_read_in_print(name: str) -> None:
     """Ink is 0.2 to 0.4 mm wide; only the dots of a guide and the casing of an arrow are wider."""
     for node in read(name).iter():
         weight = node.get("stroke-width")
-        if weight is not None and node.get("stroke") not in {"#fff", "#b8241c"}:
+        if weight is not None and node.get("stroke") not in {"#fff", RED}:
             assert 4.0 <= float(weight) <= 8.0
 
 
@@ -97,6 +98,24 @@ def test_words_are_those_of_the_catalogue(name: str) -> None:
     found = (root.findtext(f"{NAMESPACE}title"), root.findtext(f"{NAMESPACE}desc"))
     assert found == words_of(variation, moment, "right")
     assert [child.tag for child in root][:2] == [f"{NAMESPACE}title", f"{NAMESPACE}desc"]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_words_name_every_sign_in_the_picture(name: str) -> None:
+    """What is pointed at, dotted or marked is drawn and said, or neither."""
+    variation, moment = name.split("-")
+    figure = read_figure(variation)
+    pose = figure.pose(moment)
+    marked = figure.highlight if pose.highlight is None else pose.highlight
+    said = words_of(variation, moment)[1]
+    inks = [(node.get("fill"), node.get("stroke")) for node in read(name).iter()]
+    for sign, word, ink in (
+        (pose.arrows, r"\b[Aa]rrows?\b", (RED, None)),
+        (pose.guide, r"\bdotted line\b", ("none", RED)),
+        (marked, r"\bmarked\b", ("none", HATCH)),
+    ):
+        assert bool(re.search(word, said)) == bool(sign) == (ink in inks), word
+    assert len(pose.arrows) < 2 or re.search(r"\b[Aa]rrows\b", said)
 
 
 @pytest.mark.parametrize("variation", ONE_SIDED)

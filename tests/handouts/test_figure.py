@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from PIL import ImageOps
+from weasyprint import HTML
 
 from clinic.domain.anatomy import Side
 from clinic.domain.texts import FigureText
@@ -10,6 +12,7 @@ from clinic.handouts.compose_exercise import picture
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import MOMENTS, figure_svg, read_drawing
 from tests.handouts.sheets import CATALOGUE
+from tests.pdfs import difference, raster
 
 GOOD = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 800" width="50mm" height="40mm">'
@@ -39,6 +42,33 @@ def test_the_left_side_is_the_reflection_of_the_drawing(tmp_path: Path) -> None:
     left = figure_svg("X", "start", Side.LEFT, WORDS, tmp_path)
     assert "transform" not in right
     assert '<g transform="matrix(-1 0 0 1 1000 0)">' in left
+
+
+@pytest.fixture(scope="module")
+def printed() -> bytes:
+    """The end of every variation, right and left, a page each."""
+    pages = "".join(
+        f"<div>{figure_svg(variation, 'end', side, WORDS)}</div>"
+        for variation in CATALOGUE.variations
+        for side in (Side.RIGHT, Side.LEFT)
+    )
+    style = "@page{margin:0;size:60mm 45mm}*{margin:0}svg{display:block}div{break-after:page}"
+    data = HTML(string=f"<style>{style}</style>{pages}").write_pdf()
+    assert isinstance(data, bytes)
+    return data
+
+
+@pytest.mark.parametrize(("number", "variation"), tuple(enumerate(CATALOGUE.variations)))
+def test_the_left_side_prints_as_the_mirror_image(
+    number: int, variation: str, printed: bytes
+) -> None:
+    drawing = read_drawing(variation, "end")
+    size = [round(mm * 60 / 25.4) for mm in (drawing.width_mm, drawing.height_mm)]
+    right, left = (
+        raster(printed, 2 * number + page, dpi=60).crop((0, 0, *size)).convert("L")
+        for page in (0, 1)
+    )
+    assert difference(ImageOps.mirror(left), right) < difference(left, right) / 4
 
 
 def test_the_words_of_the_drawing_replace_those_of_the_file(tmp_path: Path) -> None:

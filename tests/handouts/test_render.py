@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import pypdfium2
 import pytest
-from PIL import Image, ImageChops, ImageOps, ImageStat
+from PIL import Image, ImageChops, ImageOps
 
 from clinic.domain.anatomy import Side
 from clinic.domain.answers import Match
@@ -45,7 +45,7 @@ from tests.handouts.sheets import (
     make_program,
     make_request,
 )
-from tests.pdfs import Pdf, failures, raster, read_pdf
+from tests.pdfs import Pdf, difference, failures, raster, read_pdf
 
 SIZES = {Paper.A4: (595, 842), Paper.LETTER: (612, 792)}
 OURS = {"Atkinson-Hyperlegible", "Atkinson-Hyperlegible-Bold", "Atkinson-Hyperlegible-Italic"}
@@ -422,8 +422,3 @@ def extremes(image: Image.Image) -> tuple[list[int], list[int]]:
     low = ImageChops.darker(ImageChops.darker(red, green), blue)
     high = ImageChops.lighter(ImageChops.lighter(red, green), blue)
     return list(low.tobytes()), list(high.tobytes())
-
-
-def difference(one: Image.Image, other: Image.Image) -> float:
-    """The mean difference of two grey pictures, pixel by pixel."""
-    return ImageStat.Stat(ImageChops.difference(one, other)).mean[0]
