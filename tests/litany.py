@@ -114,14 +114,14 @@ class Litany:
         answer = member.post(self.path(cast), sent, 422)
         assert any(self.says in message for message in answer.errors), answer.errors
         for name, value in sent.items():
-            if value and not answer.soup.select(f"input[name={name}][type=password]"):
+            if value and not answer.soup.select(f'input[name="{name}"][type=password]'):
                 assert str(value) in _typed(answer, name), f"{name} was lost"
         assert contents(database) == before
 
 
 def _typed(answer: Page, name: str) -> list[str]:
     soup = answer.soup
-    found = [str(one.get("value", "")) for one in soup.select(f"input[name={name}]")]
-    found += [one.get_text().lstrip("\r\n") for one in soup.select(f"textarea[name={name}]")]
-    found += [str(one["value"]) for one in soup.select(f"select[name={name}] option[selected]")]
+    found = [str(one.get("value", "")) for one in soup.select(f'input[name="{name}"]')]
+    found += [one.get_text().lstrip("\r\n") for one in soup.select(f'textarea[name="{name}"]')]
+    found += [str(one["value"]) for one in soup.select(f'select[name="{name}"] option[selected]')]
     return found

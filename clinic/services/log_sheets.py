@@ -20,6 +20,7 @@ from clinic.domain.adherence import (
     adherence,
     logged_exercises,
 )
+from clinic.domain.dosing import is_day_off
 from clinic.domain.errors import NotFoundError
 from clinic.domain.programs import Program, ProgramItem
 from clinic.domain.records import EntryState, HandoutKind, HandoutState, LogOutcome
@@ -176,6 +177,15 @@ def get_log_sheet(*, actor: Actor, patient_id: int, handout_id: int) -> LogSheet
     if found is None:
         raise NotFoundError("no such log sheet of this patient")
     return found
+
+
+def days_due(sheet: LogSheet, seen_on: date) -> dict[str, int]:
+    """On how many days before the sheet was seen each exercise was due, by letter."""
+    counted = [day for day in sheet.days if day < seen_on and day <= sheet.last_day]
+    return {
+        each.letter: sum(not is_day_off(each.logged.sessions_per_week, day) for day in counted)
+        for each in sheet.exercises
+    }
 
 
 def _carries_log(row: HandoutRow) -> bool:

@@ -14,6 +14,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         handouts,
         health,
         library,
+        logs,
         patients,
         precautions,
         programs,
@@ -23,6 +24,6 @@ def blueprints() -> tuple[Blueprint, ...]:
 
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
-        *(assessments, stops, programs, handouts, health),
+        *(assessments, stops, programs, handouts, logs, health),
     )
     return tuple(module.blueprint for module in modules)
