@@ -22,6 +22,7 @@ ENDPOINTS = {
             patients.index patients.add patients.overview patients.edit
             precautions.add precautions.clear precautions.end consents.add
             episodes.index episodes.discharge episodes.reopen
+            reviews.index reviews.add reviews.show
             library.index library.variation library.picture
             assessments.index assessments.show assessments.void stops.lift
             programs.index programs.show programs.preview programs.preview_picture
@@ -35,6 +36,7 @@ ENDPOINTS = {
             patients.find patients.suggest patients.add patients.edit
             precautions.add precautions.clear precautions.end consents.add consents.withdraw
             episodes.open_one episodes.plan episodes.discharge episodes.reopen
+            reviews.add reviews.proposals
             assessments.start assessments.save assessments.match assessments.autosave
             assessments.sign assessments.void assessments.correct stops.lift
             programs.start programs.save programs.minutes programs.issue programs.new_version

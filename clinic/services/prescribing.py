@@ -65,7 +65,7 @@ def start(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime, t
     match = match_of(actor=actor, patient_id=patient_id, assessment_id=assessment_id, today=today)
     items = tuple(programs.from_offer(offer, Origin.ASSIGNED) for offer in match.assigned)
     program = Program(items=items, precautions=match.precautions, protocol=match.protocol)
-    row = _add_draft(actor, assessment, program, None, now)
+    row = add_draft(actor, assessment, program, None, now)
     program_id = row.id
     commit()
     return program_id
@@ -99,7 +99,7 @@ def new_version(
     match = match_of(actor=actor, patient_id=patient_id, assessment_id=assessment.id, today=today)
     items = tuple(to_item(item) for item in items_of(program_ids=[old.id])[old.id])
     program = Program(items=items, precautions=match.precautions, protocol=match.protocol)
-    row = _add_draft(actor, assessment, program, old.id, now)
+    row = add_draft(actor, assessment, program, old.id, now)
     draft_id = row.id
     commit()
     return draft_id
@@ -175,13 +175,14 @@ def _open_draft(actor: Actor, patient_id: int, episode_id: int) -> ProgramRow | 
     return next((row for row in drafts if row.episode_id == episode_id), None)
 
 
-def _add_draft(
+def add_draft(
     actor: Actor,
     assessment: AssessmentRow,
     program: Program,
     supersedes_id: int | None,
     now: datetime,
 ) -> ProgramRow:
+    """Store a draft of an episode, resting on this assessment; the caller commits."""
     row = add(
         ProgramRow(
             clinic_id=actor.clinic_id,

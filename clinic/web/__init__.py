@@ -18,12 +18,13 @@ def blueprints() -> tuple[Blueprint, ...]:
         patients,
         precautions,
         programs,
+        reviews,
         stops,
         today,
     )
 
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
-        *(assessments, stops, programs, handouts, logs, health),
+        *(assessments, stops, programs, reviews, handouts, logs, health),
     )
     return tuple(module.blueprint for module in modules)

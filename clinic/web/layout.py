@@ -20,7 +20,7 @@ TABS = (
     ("Overview", "patients.overview", {"patients", "precautions", "consents"}),
     ("Assess", "assessments.index", {"assessments", "stops"}),
     ("Program", "programs.index", {"programs"}),
-    ("Review", "logs.index", {"logs", "outcomes"}),
+    ("Review", "reviews.index", {"reviews", "episodes", "logs", "outcomes"}),
     ("Documents", "handouts.index", {"handouts"}),
 )
 """Label, where it leads, and the blueprints whose pages belong to it."""

@@ -11,24 +11,28 @@ export async function post(address, body) {
   return answer && answer.ok && !answer.redirected ? answer.text() : null;
 }
 
-export function live(form) {
-  const panel = document.querySelector(form.dataset.into);
+export function follow(form, show, busy = form) {
   const offline = document.querySelector("[data-offline]");
   let timer = 0;
   let newest = 0;
 
   async function refresh() {
     const turn = ++newest;
-    panel.setAttribute("aria-busy", "true");
+    busy.setAttribute("aria-busy", "true");
     const html = await post(form.dataset.live, new FormData(form));
     if (turn !== newest) return;
-    panel.removeAttribute("aria-busy");
+    busy.removeAttribute("aria-busy");
     if (offline) offline.hidden = html !== null;
-    if (html !== null) panel.innerHTML = html;
+    if (html !== null) show(html);
   }
 
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(refresh, PAUSE);
   });
+}
+
+export function live(form) {
+  const panel = document.querySelector(form.dataset.into);
+  follow(form, (html) => { panel.innerHTML = html; }, panel);
 }

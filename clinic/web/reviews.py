@@ -1,0 +1,172 @@
+"""The Review tab: where a patient stands, the review of the program, and reviews in the record."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from clinic.domain.errors import StateError
+from clinic.handouts.chart import table_of
+from clinic.handouts.chart_drawing import draw
+from clinic.services import review_views, reviewing
+from clinic.services.episode_views import list_episodes
+from clinic.services.progress import Progress, progress_of
+from clinic.services.review_ground import Ground, ground_of
+from clinic.services.review_proposals import propose
+from clinic.services.review_views import CHOICE_WORDS, DECISION_WORDS
+from clinic.services.reviewing import ReviewError, check_ready
+from clinic.web import clock
+from clinic.web.access import current_actor, reads
+from clinic.web.forms.reviews import ReviewForm, review_data
+from clinic.web.layout import render_patient_page
+from clinic.web.refusals import answer_refusals
+
+blueprint = Blueprint("reviews", __name__, url_prefix="/patients/<int:patient_id>/reviews")
+answer_refusals(blueprint)
+
+Answer = str | Response | tuple[str, int]
+WRONG = 422
+ACCEPT_REST = "accept-rest"
+SAVED = "The review is recorded. Look at the new version, then issue and print it."
+NOTHING_CHANGES = "The review is recorded and nothing changes: print a log for new dates."
+ALL_STOPPED = "The review is recorded. Every exercise is stopped."
+
+
+@blueprint.get("")
+def index(patient_id: int) -> Answer:
+    """Where the patient stands, and what the next review needs."""
+    actor, today = current_actor(), clock.today()
+    progress = progress_of(actor=actor, patient_id=patient_id, today=today)
+    episodes = list_episodes(actor=actor, patient_id=patient_id)
+    return render_patient_page(
+        "reviews/index.html",
+        patient_id,
+        ground=ground_of(actor=actor, patient_id=patient_id, today=today),
+        progress=progress,
+        charts=drawn(progress),
+        episode=next((one for one in episodes if one.is_open), None),
+        reviews=review_views.list_reviews(actor=actor, patient_id=patient_id),
+        decision_words=DECISION_WORDS,
+    )
+
+
+@blueprint.route("/add", methods=["GET", "POST"])
+def add(patient_id: int) -> Answer:
+    """The review of the program that runs: questions, proposals, decisions."""
+    ground = _ground(patient_id)
+    if request.method == "GET":
+        form = ReviewForm(data=review_data(ground, _earlier(patient_id, ground)))
+        return _form_page(patient_id, ground, form)
+    form = ReviewForm(request.form)
+    if len(form.exercises.entries) != len(ground.exercises):
+        raise StateError("the program changed since this page was opened: open the review again")
+    if request.form.get("do") == ACCEPT_REST:
+        form.accept_the_rest()
+    if form.accepts() and (form.new_leg_symptoms.data == "yes" or form.decides_all()):
+        try:
+            return _save(patient_id, ground, form)
+        except ReviewError as error:
+            form.show(ground, error.problems)
+    return _form_page(patient_id, ground, form, WRONG)
+
+
+@blueprint.post("/propose")
+@reads
+def proposals(patient_id: int) -> Answer:
+    """What the rules propose for what is typed at the moment, as a fragment."""
+    ground = _ground(patient_id)
+    form = ReviewForm(request.form)
+    found, visit = propose(ground, form.answers(ground))
+    return render_template(
+        "reviews/proposals.html",
+        ground=ground,
+        proposals={one.exercise.letter: one for one in found},
+        stops_all=visit.stops_all,
+        notes=visit.notes,
+        decision_words=DECISION_WORDS,
+    )
+
+
+@blueprint.get("/<int:review_id>")
+def show(patient_id: int, review_id: int) -> Answer:
+    """One review as recorded."""
+    review = review_views.view_review(
+        actor=current_actor(), patient_id=patient_id, review_id=review_id
+    )
+    return render_patient_page(
+        "reviews/record.html",
+        patient_id,
+        review=review,
+        decision_words=DECISION_WORDS,
+        choice_words=CHOICE_WORDS,
+    )
+
+
+def drawn(progress: Progress | None) -> list[dict[str, object]]:
+    """The charts of an episode, each with its drawing and the table behind it."""
+    if progress is None:
+        return []
+    return [
+        {"chart": one, "drawing": draw(one), "table": table_of(one)} for one in progress.charts
+    ]
+
+
+def _ground(patient_id: int) -> Ground:
+    """The ground of a review that may be held now. Raises what stands in its way."""
+    actor, today = current_actor(), clock.today()
+    ground = ground_of(actor=actor, patient_id=patient_id, today=today)
+    if ground is None:
+        raise StateError("there is no program to review")
+    return check_ready(
+        actor=actor, patient_id=patient_id, program_id=ground.program.id, today=today
+    )
+
+
+def _earlier(patient_id: int, ground: Ground) -> review_views.ReviewView | None:
+    """The review of this day that another one would supersede."""
+    if ground.earlier is None:
+        return None
+    return review_views.view_review(
+        actor=current_actor(), patient_id=patient_id, review_id=ground.earlier.id
+    )
+
+
+def _save(patient_id: int, ground: Ground, form: ReviewForm) -> Response:
+    reviewed = reviewing.save(
+        actor=current_actor(),
+        patient_id=patient_id,
+        program_id=ground.program.id,
+        answers=form.answers(ground),
+        chosen={} if form.new_leg_symptoms.data == "yes" else form.chosen(ground),
+        note=form.note.data or "",
+        now=clock.now(),
+        today=clock.today(),
+    )
+    if reviewed.program_id is not None:
+        flash(SAVED, "good")
+        return redirect(
+            url_for("programs.show", patient_id=patient_id, program_id=reviewed.program_id)
+        )
+    if reviewed.stops_all or reviewed.ends_program:
+        flash(ALL_STOPPED, "amber")
+        return redirect(
+            url_for("reviews.show", patient_id=patient_id, review_id=reviewed.review_id)
+        )
+    flash(NOTHING_CHANGES, "good")
+    return redirect(url_for("handouts.index", patient_id=patient_id))
+
+
+def _form_page(
+    patient_id: int, ground: Ground, form: ReviewForm, status: int = 200
+) -> tuple[str, int]:
+    found, visit = propose(ground, form.answers(ground))
+    form.offer(found, ground)
+    page = render_patient_page(
+        "reviews/add.html",
+        patient_id,
+        ground=ground,
+        form=form,
+        proposals={one.exercise.letter: one for one in found},
+        stops_all=visit.stops_all,
+        notes=visit.notes,
+        decision_words=DECISION_WORDS,
+    )
+    return page, status
