@@ -29,6 +29,8 @@ ENDPOINTS = {
             handouts.index handouts.show handouts.sheet handouts.download handouts.record
             handouts.pages
             logs.index logs.show logs.enter logs.told
+            sending.show deliveries.index deliveries.show
+            jobs.index jobs.show jobs.progress jobs.file
             clinic.settings clinic.logo clinic.staff
             """,
         "POST": """
@@ -43,6 +45,8 @@ ENDPOINTS = {
             programs.confirm programs.end programs.void
             logs.start logs.save logs.autosave logs.not_returned logs.tell logs.discard logs.void
             handouts.void handouts.log handouts.safety_net handouts.stay_active
+            sending.send sending.address deliveries.cancel deliveries.resend deliveries.arrived
+            deliveries.not_arrived deliveries.came_back jobs.cancel jobs.again
             """,
     },
     Access.MANAGER: {

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
+    Select,
     String,
     Text,
     and_,
@@ -60,6 +61,9 @@ class DeliveryRow(Claimable, Base):
         Index("ix_delivery_clinic_id_patient_id", "clinic_id", "patient_id", "id"),
         Index("ix_delivery_clinic_id_state", "clinic_id", "state", "id"),
     )
+
+
+DeliveryFull = tuple[DeliveryRow, PatientRow, HandoutRow]
 
 
 class DeliveryAttemptRow(Base):
@@ -207,30 +211,56 @@ def attempts_of(*, delivery_ids: Iterable[int]) -> list[DeliveryAttemptRow]:
     return list(db.session.scalars(statement))
 
 
+def deliveries_with_sheets(
+    *, clinic_id: int, patient_id: int, delivery_id: int | None = None
+) -> list[DeliveryFull]:
+    """Deliveries to a patient, or one of them, with patient and sheet, newest first."""
+    statement = _full().where(
+        DeliveryRow.clinic_id == clinic_id, DeliveryRow.patient_id == patient_id
+    )
+    if delivery_id is not None:
+        statement = statement.where(DeliveryRow.id == delivery_id)
+    return _read(statement)
+
+
 def find_deliveries(
     *,
     clinic_id: int,
     states: Collection[DeliveryState],
     since: datetime | None = None,
+    requested_by: int | None = None,
     before_id: int | None = None,
     limit: int,
-) -> list[tuple[DeliveryRow, PatientRow]]:
-    """Deliveries of a clinic in these states with their patients, newest first."""
+) -> list[DeliveryFull]:
+    """Deliveries of a clinic in these states with patient and sheet, newest first."""
     statement = (
-        select(DeliveryRow, PatientRow)
-        .join(PatientRow, PatientRow.id == DeliveryRow.patient_id)
+        _full()
         .where(DeliveryRow.clinic_id == clinic_id, DeliveryRow.state.in_(states))
-        .order_by(DeliveryRow.id.desc())
         .limit(limit)
     )
     if since is not None:
         statement = statement.where(DeliveryRow.requested_at >= since)
+    if requested_by is not None:
+        statement = statement.where(DeliveryRow.requested_by == requested_by)
     if before_id is not None:
         statement = statement.where(DeliveryRow.id < before_id)
-    return [(row, patient) for row, patient in db.session.execute(statement)]
+    return _read(statement)
 
 
-def waiting_for_a_person(*, clinic_id: int, limit: int) -> list[tuple[DeliveryRow, PatientRow]]:
+def _full() -> Select[DeliveryRow, PatientRow, HandoutRow]:
+    return (
+        select(DeliveryRow, PatientRow, HandoutRow)
+        .join(PatientRow, PatientRow.id == DeliveryRow.patient_id)
+        .join(HandoutRow, HandoutRow.id == DeliveryRow.handout_id)
+        .order_by(DeliveryRow.id.desc())
+    )
+
+
+def _read(statement: Select[DeliveryRow, PatientRow, HandoutRow]) -> list[DeliveryFull]:
+    return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
+
+
+def waiting_for_a_person(*, clinic_id: int, limit: int) -> list[DeliveryFull]:
     """Deliveries of a clinic that somebody must decide on, newest first."""
     return find_deliveries(clinic_id=clinic_id, states=WAITING_FOR_A_PERSON, limit=limit)
 

@@ -1,10 +1,88 @@
 """Deliveries as people see them, and what a person decides about one."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
 
-from clinic.domain.deliveries import DeliveryState
+from clinic.domain.deliveries import AttemptOutcome, DeliveryState, check_delivery_step
+from clinic.domain.errors import StaleError, StateError
 from clinic.persistence import deliveries
+from clinic.persistence.addresses import block_address
+from clinic.persistence.clinicians import names_of
+from clinic.persistence.database import commit
+from clinic.persistence.deliveries import DeliveryAttemptRow, DeliveryRow
+from clinic.persistence.events import record_event
+from clinic.persistence.handouts import HandoutRow, get_document
+from clinic.persistence.patients import PatientRow
+from clinic.services.actor import Actor
+from clinic.services.delivering import obstacle_of
+from clinic.services.documents import KIND_WORDS
+
+PAGE = 50
+OVERDUE = timedelta(minutes=5)
+"""A message that is due for longer waits for a worker that does not come."""
+
+CAME_BACK = "It came back, as somebody here noted"
+NOT_ARRIVED = "It did not arrive, as somebody here noted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryLine:
+    """One delivery in a list."""
+
+    id: int
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    handout_id: int
+    sheet_number: str
+    kind_words: str
+    recipient: str
+    state: DeliveryState
+    captured: bool
+    attempts: int
+    reason: str
+    requested_at: datetime
+    state_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page of deliveries; `older` is the id to go on from, None at the end."""
+
+    lines: tuple[DeliveryLine, ...]
+    older: int | None
+    is_stuck: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One attempt; `outcome` is None while it runs."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: AttemptOutcome | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One delivery with all that its page shows. `obstacle` says what would hold it now."""
+
+    line: DeliveryLine
+    requested_by: str
+    sender: str
+    message_id: str
+    has_passcode: bool
+    subject: str
+    text: str
+    files: tuple[str, ...]
+    attempts: tuple[Attempt, ...]
+    obstacle: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +119,187 @@ def list_all() -> tuple[DeliveryFacts, ...]:
             due_at=row.due_at,
         )
         for row, sheet in deliveries.all_deliveries()
+    )
+
+
+def find(
+    *,
+    actor: Actor,
+    states: Collection[DeliveryState],
+    now: datetime,
+    days: int | None = None,
+    mine: bool = False,
+    before_id: int | None = None,
+) -> Found:
+    """Deliveries of the clinic in these states, newest first, asked for within so many days."""
+    rows = deliveries.find_deliveries(
+        clinic_id=actor.clinic_id,
+        states=states,
+        since=None if days is None else now - timedelta(days=days),
+        requested_by=actor.clinician_id if mine else None,
+        before_id=before_id,
+        limit=PAGE + 1,
+    )
+    oldest = deliveries.oldest_due(clinic_id=actor.clinic_id)
+    return Found(
+        lines=tuple(_line(*row) for row in rows[:PAGE]),
+        older=rows[PAGE - 1][0].id if len(rows) > PAGE else None,
+        is_stuck=oldest is not None and now - oldest > OVERDUE,
+    )
+
+
+def waiting_lines(*, actor: Actor, limit: int) -> list[DeliveryLine]:
+    """Deliveries that somebody must decide on, newest first."""
+    rows = deliveries.waiting_for_a_person(clinic_id=actor.clinic_id, limit=limit)
+    return [_line(*row) for row in rows]
+
+
+def newest_of_sheets(*, actor: Actor, patient_id: int) -> dict[int, DeliveryLine]:
+    """The newest delivery of each sheet of a patient that was mailed, by the sheet."""
+    rows = deliveries.deliveries_with_sheets(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return {row.handout_id: _line(row, patient, sheet) for row, patient, sheet in reversed(rows)}
+
+
+def view_delivery(*, actor: Actor, patient_id: int, delivery_id: int, now: datetime) -> Delivery:
+    """One delivery, its message and attempts. Raises NotFoundError."""
+    row = _get(actor, patient_id, delivery_id)
+    rows = deliveries.deliveries_with_sheets(
+        clinic_id=actor.clinic_id, patient_id=patient_id, delivery_id=delivery_id
+    )
+    message = message_from_bytes(get_document(digest=row.sha256).content, policy=SMTP)
+    assert isinstance(message, EmailMessage)  # noqa: S101  the policy's own kind
+    body = message.get_body(("plain",))
+    people = names_of(clinic_id=actor.clinic_id, clinician_ids={row.requested_by})
+    hindered = obstacle_of(row, now)
+    return Delivery(
+        line=_line(*rows[0]),
+        requested_by=people.get(row.requested_by, ""),
+        sender=row.sender,
+        message_id=row.message_id,
+        has_passcode=row.has_passcode,
+        subject=str(message["Subject"]),
+        text=body.get_content() if body is not None else "",
+        files=tuple(str(part.get_filename()) for part in message.iter_attachments()),
+        attempts=tuple(_attempts(deliveries.attempts_of(delivery_ids=[row.id]))),
+        obstacle=hindered.words if hindered else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Which delivery a person decides about, and the state in which they saw it."""
+
+    patient_id: int
+    delivery_id: int
+    seen: DeliveryState
+
+
+def cancel(*, actor: Actor, about: Decision, now: datetime) -> None:
+    """Send it no more. Raises NotFoundError, StateError and StaleError."""
+    _get(actor, about.patient_id, about.delivery_id)
+    _decide(actor, about, DeliveryState.CANCELLED, now)
+
+
+def resend(*, actor: Actor, about: Decision, now: datetime) -> None:
+    """Queue the same message once more, under its own Message-ID.
+
+    Raises NotFoundError, StaleError, and StateError for what would hold it again.
+    """
+    row = _get(actor, about.patient_id, about.delivery_id)
+    hindered = obstacle_of(row, now)
+    if hindered is not None:
+        raise StateError(hindered.words)
+    again: dict[str, object] = {"queued_at": now, "due_at": now, "attempts": 0, "claim": ""}
+    _decide(actor, about, DeliveryState.QUEUED, now, **again)
+
+
+def settle(*, actor: Actor, about: Decision, arrived: bool, now: datetime) -> None:
+    """Note what became of a message whose end nobody knew: it arrived, or it did not.
+
+    Raises NotFoundError, StateError and StaleError.
+    """
+    _get(actor, about.patient_id, about.delivery_id)
+    if about.seen is not DeliveryState.UNCERTAIN:
+        raise StateError("only what is uncertain is settled")
+    new = DeliveryState.SENT if arrived else DeliveryState.FAILED
+    _decide(actor, about, new, now, reason="" if arrived else NOT_ARRIVED)
+
+
+def came_back(*, actor: Actor, about: Decision, now: datetime) -> None:
+    """Note that a sent message came back: its address is blocked until it is entered again.
+
+    Raises NotFoundError, StateError and StaleError.
+    """
+    row = _get(actor, about.patient_id, about.delivery_id)
+    if about.seen is not DeliveryState.SENT:
+        raise StateError("only what was sent can come back")
+    block_address(
+        clinic_id=actor.clinic_id,
+        patient_id=row.patient_id,
+        address=row.recipient,
+        delivery_id=row.id,
+        now=now,
+    )
+    _decide(actor, about, DeliveryState.FAILED, now, reason=CAME_BACK)
+
+
+def _decide(
+    actor: Actor, about: Decision, new: DeliveryState, now: datetime, **values: object
+) -> None:
+    """Bring a delivery from the state that the person saw into a new one, for good."""
+    check_delivery_step(about.seen, new)
+    if not deliveries.move_by_hand(
+        clinic_id=actor.clinic_id,
+        delivery_id=about.delivery_id,
+        seen=about.seen,
+        new=new,
+        now=now,
+        **values,
+    ):
+        raise StaleError("the delivery went on meanwhile")
+    record_event(
+        clinic_id=actor.clinic_id,
+        clinician_id=actor.clinician_id,
+        patient_id=about.patient_id,
+        kind=f"delivery_{new.value}",
+        at=now,
+        subject=f"delivery:{about.delivery_id}",
+        detail={"by_hand": True, "before": about.seen.value},
+    )
+    commit()
+
+
+def _get(actor: Actor, patient_id: int, delivery_id: int) -> DeliveryRow:
+    return deliveries.get_delivery(
+        clinic_id=actor.clinic_id, patient_id=patient_id, delivery_id=delivery_id
+    )
+
+
+def _attempts(rows: Iterable[DeliveryAttemptRow]) -> Iterable[Attempt]:
+    for row in rows:
+        yield Attempt(
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            outcome=row.outcome,
+            answer=row.answer,
+        )
+
+
+def _line(row: DeliveryRow, patient: PatientRow, sheet: HandoutRow) -> DeliveryLine:
+    return DeliveryLine(
+        id=row.id,
+        patient_id=row.patient_id,
+        patient_name=patient.name,
+        birth_date=patient.birth_date,
+        handout_id=row.handout_id,
+        sheet_number=sheet.sheet_number,
+        kind_words=KIND_WORDS[sheet.kind],
+        recipient=row.recipient,
+        state=row.state,
+        captured=row.captured,
+        attempts=row.attempts,
+        reason=row.reason,
+        requested_at=row.requested_at,
+        state_at=row.state_at,
+        due_at=row.due_at,
     )

@@ -6,9 +6,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinic.domain.errors import FieldError
+from clinic.domain.jobs import JobState
 from clinic.persistence import backup, clinics, episodes, jobs, sessions
 from clinic.persistence.database import commit, reading, writing
-from clinic.services.jobs import Order, Outcome, Report, ask_for
+from clinic.services import patients
+from clinic.services.actor import Actor
+from clinic.services.jobs import JobView, Order, Outcome, Report, ask_for
+from clinic.services.patients import PatientLine
 
 HOUR = 2
 """From this hour on, so that it is over before anybody comes; a machine that was off does it when
@@ -83,6 +87,14 @@ def due_list(order: Order, _report: Report) -> Outcome:
         due = episodes.reviews_due(clinic_id=clinic_id, today=until, limit=MOST_DUE)
         found = list(dict.fromkeys(patient.id for _, patient in due))
     return Outcome(result={"until": until.isoformat(), "patients": found})
+
+
+def due_patients(*, actor: Actor, job: JobView, today: date) -> tuple[PatientLine, ...] | None:
+    """The patients on a list of who is due; None for any other job."""
+    if job.kind != DUE_LIST or job.state is not JobState.DONE:
+        return None
+    ids = [int(one) for one in job.result["patients"]]
+    return patients.lines_of(actor=actor, patient_ids=ids, today=today)
 
 
 def _of_the_app(now: datetime) -> list[tuple[str, str, int | None]]:

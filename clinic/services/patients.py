@@ -1,5 +1,6 @@
 """Patients: find, add and change one, and what stands in the head of each page about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -100,6 +101,12 @@ def search(*, actor: Actor, text: str, today: date) -> Found:
     )
     lines = tuple(_line(row, today) for row in rows[:SEARCH_LIMIT])
     return Found(patients=lines, more=len(rows) > SEARCH_LIMIT)
+
+
+def lines_of(*, actor: Actor, patient_ids: Sequence[int], today: date) -> tuple[PatientLine, ...]:
+    """These patients of the clinic, in this order; ids of others are left out."""
+    rows = patients.patients_by_id(clinic_id=actor.clinic_id, patient_ids=patient_ids)
+    return tuple(_line(rows[one], today) for one in patient_ids if one in rows)
 
 
 def find_similar(

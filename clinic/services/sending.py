@@ -37,6 +37,7 @@ class Offer:
     other patients who have the address. `newest` is the last delivery of this sheet.
     """
 
+    patient_id: int
     handout_id: int
     sheet_number: str
     name: str
@@ -120,6 +121,7 @@ def offer(
     facts = _facts(actor, patient_id, handout_id)
     letter = letter_for(clinic=facts.clinic, sheet=facts.sheet, has_passcode=False)
     return Offer(
+        patient_id=patient_id,
         handout_id=handout_id,
         sheet_number=facts.sheet.sheet_number,
         name=facts.patient.name,

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from clinic.domain.safety import Urgency
 from clinic.persistence import assessments, episodes, programs, stops
 from clinic.services.actor import Actor
+from clinic.services.deliveries import DeliveryLine, waiting_lines
 from clinic.services.patients import stop_label
 
 LONGEST_LIST = 20
@@ -77,11 +78,12 @@ class Today:
     programs: Worklist[ProgramWaiting]
     reviews: Worklist[ReviewDue]
     drafts: Worklist[DraftWaiting]
+    deliveries: Worklist[DeliveryLine]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits at all."""
-        lists = (self.stops, self.programs, self.reviews, self.drafts)
+        lists = (self.stops, self.programs, self.reviews, self.drafts, self.deliveries)
         return not any(one.entries for one in lists)
 
 
@@ -92,6 +94,7 @@ def what_waits(*, actor: Actor, today: date) -> Today:
         programs=_programs(actor),
         reviews=_reviews(actor, today),
         drafts=_drafts(actor),
+        deliveries=_first(waiting_lines(actor=actor, limit=LONGEST_LIST + 1)),
     )
 
 

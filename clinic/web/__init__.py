@@ -10,15 +10,18 @@ def blueprints() -> tuple[Blueprint, ...]:
         assessments,
         clinic,
         consents,
+        deliveries,
         episodes,
         handouts,
         health,
+        jobs,
         library,
         logs,
         patients,
         precautions,
         programs,
         reviews,
+        sending,
         stops,
         today,
     )
@@ -26,5 +29,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
         *(assessments, stops, programs, reviews, handouts, logs, health),
+        *(sending, deliveries, jobs),
     )
     return tuple(module.blueprint for module in modules)

@@ -10,6 +10,7 @@ from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper
 from clinic.handouts.page_images import page_strip
 from clinic.services import documents, handing_out
+from clinic.services.deliveries import DeliveryLine, newest_of_sheets
 from clinic.services.documents import Documents, File
 from clinic.services.handing_out import Issued, LeafletOrder, Order
 from clinic.services.sheet_requests import preset
@@ -176,6 +177,7 @@ def _list_page(
         "handouts/index.html",
         patient_id,
         documents=listed,
+        deliveries=_deliveries(patient_id),
         log_forms=forms,
         leaflets={**_leaflet_forms(listed), **leaflets},
         unreviewed=known.unreviewed,
@@ -218,9 +220,19 @@ def _sheet_page(
     )
     is_record = document.state is HandoutState.SUPERSEDED
     page = render_patient_page(
-        "handouts/show.html", patient_id, document=document, void_form=form, is_record=is_record
+        "handouts/show.html",
+        patient_id,
+        document=document,
+        void_form=form,
+        is_record=is_record,
+        delivery=_deliveries(patient_id).get(handout_id),
     )
     return page, status
+
+
+def _deliveries(patient_id: int) -> dict[int, DeliveryLine]:
+    """The last delivery of each sheet that was mailed."""
+    return newest_of_sheets(actor=current_actor(), patient_id=patient_id)
 
 
 def _read(patient_id: int, handout_id: int) -> File:

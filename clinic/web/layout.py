@@ -13,6 +13,7 @@ from clinic.web.filters import FILTERS
 PAGES = (
     ("Today", "today.index"),
     ("Patients", "patients.index"),
+    ("Deliveries", "deliveries.index"),
     ("Library", "library.index"),
     ("Clinic", "clinic.settings"),
 )
@@ -21,7 +22,7 @@ TABS = (
     ("Assess", "assessments.index", {"assessments", "stops"}),
     ("Program", "programs.index", {"programs"}),
     ("Review", "reviews.index", {"reviews", "episodes", "logs", "outcomes"}),
-    ("Documents", "handouts.index", {"handouts"}),
+    ("Documents", "handouts.index", {"handouts", "sending", "deliveries"}),
 )
 """Label, where it leads, and the blueprints whose pages belong to it."""
 
