@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +18,7 @@ from clinic.domain.records import ConsentKind, HandoutKind, Paper
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit, db
 from clinic.persistence.deliveries import DeliveryAttemptRow, DeliveryRow
+from clinic.persistence.handouts import get_document
 from clinic.services import consents, handing_out, sending
 from clinic.services.actor import Actor
 from clinic.services.delivering import Delivered, deliver_due
@@ -123,3 +127,14 @@ class Mailroom:
             for name, value in values.items():
                 setattr(row, name, value)
             commit()
+
+
+def read_message(app: Flask) -> EmailMessage:
+    """The message that was queued last, as stored."""
+    with app.app_context():
+        row = db.session.query(DeliveryRow).order_by(DeliveryRow.id.desc()).first()
+        assert row is not None
+        content = get_document(digest=row.sha256).content
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
