@@ -50,7 +50,7 @@ ENDPOINTS = {
             """,
     },
     Access.MANAGER: {
-        "GET": "clinic.edit clinic.letterhead clinic.add_staff",
+        "GET": "clinic.edit clinic.letterhead clinic.add_staff ledger.index ledger.table",
         "POST": """
             clinic.edit clinic.letterhead clinic.remove_logo
             clinic.add_staff clinic.close_account clinic.open_account

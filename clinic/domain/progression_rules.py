@@ -114,6 +114,7 @@ class Timing:
     discharge_within_weeks: int
     no_gain_after_weeks: int
     no_gain_adherence_from: int
+    outcome_at_weeks: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

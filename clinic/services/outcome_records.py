@@ -44,7 +44,7 @@ def to_scores(actor: Actor, episode: EpisodeRow, rows: Sequence[OutcomeScoreRow]
     """Every score of an episode, oldest first: those of assessments, then those recorded alone."""
     standing = [row for row in reversed(rows) if row.state is EntryState.RECORDED]
     scores = [score for _, score in examined_pain(actor=actor, episode=episode)]
-    scores += [score for row in standing for score in _scores_of(row)]
+    scores += [score for row in standing for score in scores_in(row)]
     scores += _activity_scores(actor, episode, standing)
     return sorted(scores, key=lambda score: score.on)
 
@@ -85,7 +85,8 @@ def _pains(row: AssessmentRow) -> Iterator[Score]:
             yield Score(scale=scale, value=float(value), on=row.assessed_on)
 
 
-def _scores_of(row: OutcomeScoreRow) -> Iterator[Score]:
+def scores_in(row: OutcomeScoreRow) -> Iterator[Score]:
+    """The scores of one record; those of activities need all records of the episode."""
     answers = row.answers
     if row.measure is Measure.NPRS:
         for part, value in answers.items():

@@ -15,6 +15,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         handouts,
         health,
         jobs,
+        ledger,
         library,
         logs,
         patients,
@@ -29,6 +30,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
         *(assessments, stops, programs, reviews, handouts, logs, health),
-        *(sending, deliveries, jobs),
+        *(sending, deliveries, jobs, ledger),
     )
     return tuple(module.blueprint for module in modules)

@@ -66,10 +66,12 @@ def _pages() -> tuple[Link, ...]:
 
 
 def _part() -> str | None:
-    """The part of the top bar that the page belongs to: all pages of a patient to Patients."""
+    """The part of the top bar that the page belongs to: all pages of a patient to Patients, the
+    ledger to Clinic.
+    """
     if "patient_id" in (request.view_args or {}):
         return "patients"
-    return request.blueprint
+    return "clinic" if request.blueprint == "ledger" else request.blueprint
 
 
 def tabs(patient_id: int) -> tuple[Link, ...]:
