@@ -81,6 +81,11 @@ class LedgerLine:
     pain: Mapping[LedgerChoice, Later] = field(default_factory=dict)
     function: Mapping[LedgerChoice, Later] = field(default_factory=dict)
 
+    @property
+    def as_proposed(self) -> bool:
+        """Whether nothing was changed or declined."""
+        return self.choices[LedgerChoice.ACCEPTED] == self.fired
+
 
 def summarize(firings: Sequence[Firing]) -> tuple[LedgerLine, ...]:
     """One line a rule, in the order of the version and the key."""

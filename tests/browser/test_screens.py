@@ -83,6 +83,22 @@ def test_screens_full_of_what_waits_are_accessible(
         check(opened)
 
 
+def test_the_ledger_is_accessible(sign_in: SignIn, app: Flask, cast: Cast) -> None:
+    alice = practice_of(cast)
+    with app.app_context():
+        treated = alice.add_patient("Imogen Quill")
+        program = alice.start(treated)
+        alice.change(treated, program, hold_s=45, reason="Used to stretching")
+        alice.issue(treated, program)
+    opened = sign_in("mona", width=820, height=1180)
+    opened.goto("/clinic/ledger")
+    expect(opened.get_by_text("Used to stretching")).to_be_visible()
+    check(opened)
+    opened.goto("/clinic/ledger?since=2026-11-22&until=2026-11-01")
+    expect(opened.get_by_text("not before the first")).to_be_visible()
+    check(opened)
+
+
 def test_a_form_with_errors_is_accessible_and_leads_to_the_first_one(sign_in: SignIn) -> None:
     opened = sign_in("alice")
     opened.goto("/patients/add")
