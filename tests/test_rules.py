@@ -29,7 +29,7 @@ ENDPOINTS = {
             handouts.index handouts.show handouts.sheet handouts.download handouts.record
             handouts.pages
             logs.index logs.show logs.enter logs.told
-            sending.show deliveries.index deliveries.show
+            sending.show deliveries.index deliveries.show deliveries.state
             jobs.index jobs.show jobs.progress jobs.file
             clinic.settings clinic.logo clinic.staff
             """,

@@ -49,6 +49,13 @@ class DeliveryLine:
     state_at: datetime
     due_at: datetime
 
+    @property
+    def is_on_its_way(self) -> bool:
+        """Whether it will change by itself before long."""
+        return self.state is DeliveryState.SENDING or (
+            self.state is DeliveryState.QUEUED and not self.reason
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:

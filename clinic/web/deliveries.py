@@ -47,6 +47,15 @@ def show(patient_id: int, delivery_id: int) -> str:
     return render_patient_page("deliveries/show.html", patient_id, delivery=delivery)
 
 
+@blueprint.get(f"{ONE}/state")
+def state(patient_id: int, delivery_id: int) -> str:
+    """Where it stands, as a fragment."""
+    delivery = deliveries.view_delivery(
+        actor=current_actor(), patient_id=patient_id, delivery_id=delivery_id, now=clock.now()
+    )
+    return render_template("deliveries/standing.html", line=delivery.line)
+
+
 @blueprint.post(f"{ONE}/cancel")
 def cancel(patient_id: int, delivery_id: int) -> Response:
     """Send it no more."""

@@ -203,6 +203,16 @@ class TestElsewhere:
         assert "lies as a file in the outbox folder" in page.text
         assert not page.soup.select("form[action$='/came-back']")
 
+    def test_a_message_on_its_way_is_followed(
+        self, alice: PageClient, delivery: DeliveryRow, mailroom: Mailroom
+    ) -> None:
+        path = f"/patients/{delivery.patient_id}/deliveries/{delivery.id}"
+        follow = str(alice.get(path).select_one("[data-follow]")["data-follow"])
+        assert "data-over" not in alice.client.get(follow).text
+        mailroom.deliver()
+        assert "data-over" in alice.client.get(follow).text
+        assert not alice.get(path).soup.select("[data-follow]")
+
     def test_a_message_that_was_put_off_says_when_it_is_tried_again(
         self, app: Flask, alice: PageClient, delivery: DeliveryRow
     ) -> None:
