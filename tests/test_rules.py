@@ -38,7 +38,7 @@ ENDPOINTS = {
             patients.find patients.suggest patients.add patients.edit
             precautions.add precautions.clear precautions.end consents.add consents.withdraw
             episodes.open_one episodes.plan episodes.discharge episodes.reopen
-            reviews.add reviews.proposals
+            reviews.add reviews.proposals reviews.report
             assessments.start assessments.save assessments.match assessments.autosave
             assessments.sign assessments.void assessments.correct stops.lift
             programs.start programs.save programs.minutes programs.issue programs.new_version

@@ -23,6 +23,11 @@ MOST_DATES = 6
 LETTER = 6.2
 """The mean width of a letter of small text, to know where a word ends."""
 
+DIGIT, SPACE, OTHER = 0.58, 0.28, 0.56
+"""Widths of signs as parts of the size, as the font file has them: words are placed by them, since
+a text anchor cannot be recorded for print.
+"""
+
 
 def draw(chart: Chart) -> Markup:
     """The chart as an `svg` element with its title and description."""
@@ -81,7 +86,8 @@ def _scale(plot: _Plot) -> Iterator[str]:
     while value <= chart.high:
         y = plot.y(value)
         yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="{GRID}"/>'
-        yield _text(number(value), LEFT - 6, y + SIZE * 0.35, anchor="end", fill=QUIET)
+        words = number(value)
+        yield _text(words, LEFT - 6 - _width(words), y + SIZE * 0.35, fill=QUIET)
         value += chart.step
 
 
@@ -93,9 +99,9 @@ def _dates(plot: _Plot) -> Iterator[str]:
         x, y = plot.x(on), HEIGHT - BOTTOM
         yield f'<path d="M{x:.1f} {y}v4" stroke="{QUIET}"/>'
         words = f"{on.day} {MONTHS[on.month - 1]}"
-        fits = x + len(words) * LETTER / 2 + 4 < WIDTH
-        at, anchor = (x, "middle") if fits else (WIDTH - 2.0, "end")
-        yield _text(words, at, y + 18, anchor=anchor, fill=QUIET)
+        width = _width(words)
+        at = min(x - width / 2, WIDTH - width - 2)
+        yield _text(words, at, y + 18, fill=QUIET)
 
 
 def _marks(marks: Sequence[Mark], plot: _Plot) -> Iterator[str]:
@@ -119,7 +125,7 @@ def _span(span: Span, plot: _Plot) -> str:
     x, width = plot.x(span.start), max(plot.x(span.end) - plot.x(span.start), 4)
     if span.low is None or span.high is None:
         middle = (TOP + HEIGHT - BOTTOM) / 2
-        words = _text("?", x + width / 2, middle + 5, anchor="middle", fill=QUIET)
+        words = _text("?", x + width / 2 - 3, middle + 5, fill=QUIET)
         return (
             f'<rect x="{x:.1f}" y="{TOP + 4}" width="{width:.1f}" '
             f'height="{HEIGHT - BOTTOM - TOP - 8}" fill="none" '
@@ -198,10 +204,12 @@ def _legend(chart: Chart) -> Iterator[str]:
         x += 40 + len(band.words) * LETTER
 
 
-def _text(
-    words: str, x: float, y: float, *, anchor: str = "start", size: int = SIZE, fill: str = INK
-) -> str:
-    return (
-        f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" '
-        f'fill="{fill}">{escape(words)}</text>'
-    )
+def _text(words: str, x: float, y: float, *, size: int = SIZE, fill: str = INK) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{fill}">{escape(words)}</text>'
+
+
+def _width(words: str) -> float:
+    """About how wide words of the usual size are."""
+    known = {" ": SPACE, "-": SPACE, ".": SPACE}
+    parts = (DIGIT if sign.isdigit() else known.get(sign, OTHER) for sign in words)
+    return SIZE * sum(parts)

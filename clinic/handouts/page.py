@@ -259,4 +259,30 @@ class ClinicianPage:
     note: tuple[str, ...]
 
 
-Page = HandoutPage | LogPage | LeafletPage | ClinicianPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPart:
+    """A chart with its drawing and the numbers behind it; the first cell of a row heads it."""
+
+    title: str
+    svg: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPage:
+    """The progress report: a table of outcomes, charts, headed lists."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    lead: tuple[str, ...]
+    outcomes_title: str
+    columns: tuple[str, ...]
+    rows: tuple[TraceRow, ...]
+    charts: tuple[ChartPart, ...]
+    parts: tuple[Lines, ...]
+
+
+Page = HandoutPage | LogPage | LeafletPage | ClinicianPage | ReportPage

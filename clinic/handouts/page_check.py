@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from clinic.handouts.document import Leaf
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.layout_check import SHORTER, squeezed
-from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage, Page
+from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage, Page, ReportPage
 
 _SLACK = 1.5
 
@@ -59,7 +59,7 @@ def _check_whole(leaves: Sequence[Leaf], page: Page) -> None:
 
 def _check_pictures(leaves: Sequence[Leaf], page: Page) -> None:
     """As many pictures as the page has: two for each exercise, the easier versions, the logs, the
-    logo.
+    charts, the logo.
     """
     drawn = sum(placed.part.pictures for leaf in leaves for placed in leaf.sheet.placed)
     expected = 0
@@ -68,7 +68,9 @@ def _check_pictures(leaves: Sequence[Leaf], page: Page) -> None:
         expected += sum(len(e.pictures) + (e.easier.picture is not None) for e in exercises)
     if isinstance(page, HandoutPage | LogPage):
         expected += len(page.logs)
-    if page.frame.letterhead.logo and isinstance(page, HandoutPage | LeafletPage):
+    if isinstance(page, ReportPage):
+        expected += len(page.charts)
+    if page.frame.letterhead.logo and isinstance(page, HandoutPage | LeafletPage | ReportPage):
         expected += 1
     if drawn != expected:
         problem = f"{expected - drawn} pictures are missing"

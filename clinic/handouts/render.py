@@ -14,6 +14,7 @@ from clinic.handouts.compose import (
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
 from clinic.handouts.compose_frame import texts_of, words_of
+from clinic.handouts.compose_report import compose_report
 from clinic.handouts.document import Leaf, write
 from clinic.handouts.engine import ONE_AT_A_TIME, Pictures, write_html
 from clinic.handouts.errors import HandoutError
@@ -23,7 +24,7 @@ from clinic.handouts.page import HandoutPage, LogPage, Page
 from clinic.handouts.page_check import check_leaves
 from clinic.handouts.parts import page_room, parts_of
 from clinic.handouts.preflight import check_language, check_page, texts_on
-from clinic.handouts.request import DocumentRequest, SheetRequest
+from clinic.handouts.request import DocumentRequest, ReportRequest, SheetRequest
 from clinic.handouts.stack import around, stack
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -58,6 +59,11 @@ def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
 def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catalogue) -> bytes:
     """The clinician copy: why this program, and the note text, as PDF."""
     return _render("clinician.html", compose_clinician_copy(request, answer, catalogue), request)
+
+
+def render_report(request: ReportRequest, catalogue: Catalogue) -> bytes:
+    """The progress report over an episode, as PDF."""
+    return _render("report.html", compose_report(request, catalogue), request)
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:

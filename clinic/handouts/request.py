@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from clinic.domain.programs import Change, Program
+from clinic.handouts.chart import Chart
 
 
 class Paper(StrEnum):
@@ -75,3 +76,42 @@ class SheetRequest(DocumentRequest):
     weeks: int = 4
     log_start: date | None = None
     next_visit: date | None = None
+
+
+class Reader(StrEnum):
+    """Whom a report is for: a colleague needs the birth date, the patient plain words."""
+
+    PATIENT = "patient"
+    REFERRER = "referrer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeFacts:
+    """One measure or test of a report, every word in place."""
+
+    title: str
+    baseline: str
+    last: str
+    change: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRequest(DocumentRequest):
+    """A progress report over an episode; it is written in English.
+
+    `at_home` and `programs` are lines in words; `closed_on` is the day of discharge, `closing`
+    why. `birth_date` stands on a referrer's copy alone.
+    """
+
+    reader: Reader
+    birth_date: date
+    problem: str
+    started_on: date
+    closed_on: date | None
+    closing: str
+    outcomes: tuple[OutcomeFacts, ...]
+    charts: tuple[Chart, ...]
+    at_home: tuple[str, ...]
+    programs: tuple[str, ...]
+    note: str

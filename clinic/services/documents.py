@@ -35,8 +35,12 @@ KIND_WORDS = {
     HandoutKind.LOG: "Log for new dates",
     HandoutKind.SAFETY_NET: "Safety-net sheet",
     HandoutKind.LEAFLET: "Stay-active leaflet",
+    HandoutKind.REPORT: "Progress report",
 }
 """The kinds of this part of the app in words."""
+
+WITHOUT_EXERCISES = frozenset({HandoutKind.SAFETY_NET, HandoutKind.REPORT})
+"""What a stop does not hold back: nobody exercises by it, and a referral needs the report."""
 
 WAITS = "The program waits for confirmation"
 
@@ -213,7 +217,7 @@ def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) 
     current (that one is printed).
     """
     row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
-    if row.kind is not HandoutKind.SAFETY_NET:
+    if row.kind not in WITHOUT_EXERCISES:
         check_not_blocked(actor=actor, patient_id=patient_id, today=today)
     if row.state is not HandoutState.SUPERSEDED:
         raise StateError(f"a sheet that is {row.state.value} is not shown as an old record")
@@ -226,7 +230,7 @@ def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
     BlockedError under a stop, StateError and ProgramError for a sheet that is out of use or waits
     for a confirmation.
     """
-    if row.kind is not HandoutKind.SAFETY_NET:
+    if row.kind not in WITHOUT_EXERCISES:
         check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
     if row.state is not HandoutState.ISSUED:
         raise StateError(f"this sheet is {row.state.value}")
@@ -266,7 +270,7 @@ def _programs_that_wait(
 def _why_not(row: HandoutRow, programs: Mapping[int, str], block: Block | None) -> str:
     if row.state is not HandoutState.ISSUED:
         return row.state.value.capitalize()
-    if block is not None and row.kind is not HandoutKind.SAFETY_NET:
+    if block is not None and row.kind not in WITHOUT_EXERCISES:
         return block.title
     return programs[row.program_id] if row.program_id is not None else ""
 

@@ -87,7 +87,7 @@ class LeafletOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
+class Job:
     """One sheet on its way: what to lay out, and what to store with it."""
 
     request: DocumentRequest
@@ -127,7 +127,7 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
     order.options.check(today)
     check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
 
-    def prepare() -> _Job:
+    def prepare() -> Job:
         standing, number = _stand_for(actor, order, HandoutKind.PROGRAM, today)
         program = _program_to_issue(actor, order, standing)
         request = sheet_request(
@@ -147,9 +147,9 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
             supersede(actor=actor, rows=older, reason=reason, now=now)
             _plan_next(actor, standing, order, today)
             row = _sheet_row(actor, order, number, content)
-            return _store(actor, row, HandoutKind.PROGRAM, now)
+            return store(actor, row, HandoutKind.PROGRAM, now)
 
-        return _Job(
+        return Job(
             request=request,
             render=lambda: render_program(request, standing.catalogue),
             keep=keep,
@@ -158,7 +158,7 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
     def newest() -> HandoutRow | None:
         return _newest_unless_stopped(actor, order, HandoutKind.PROGRAM, today)
 
-    return _issue_once(order.after, newest, prepare)
+    return issue_once(order.after, newest, prepare)
 
 
 def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
@@ -166,7 +166,7 @@ def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issu
     order.options.check(today)
     check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
 
-    def prepare() -> _Job:
+    def prepare() -> Job:
         standing, number = _stand_for(actor, order, HandoutKind.LOG, today)
         check_printable(standing)
         request = sheet_request(
@@ -185,16 +185,16 @@ def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issu
             supersede(actor=actor, rows=logs, reason=reason, now=now)
             _plan_next(actor, standing, order, today)
             row = _sheet_row(actor, order, number, content)
-            return _store(actor, row, HandoutKind.LOG, now)
+            return store(actor, row, HandoutKind.LOG, now)
 
-        return _Job(
+        return Job(
             request=request, render=lambda: render_log(request, standing.catalogue), keep=keep
         )
 
     def newest() -> HandoutRow | None:
         return _newest_unless_stopped(actor, order, HandoutKind.LOG, today)
 
-    return _issue_once(order.after, newest, prepare)
+    return issue_once(order.after, newest, prepare)
 
 
 def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: date) -> Issued:
@@ -208,7 +208,7 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
         HandoutKind.LEAFLET: render_leaflet,
     }[order.kind]
 
-    def prepare() -> _Job:
+    def prepare() -> Job:
         if order.kind is not HandoutKind.SAFETY_NET:
             check_not_blocked(actor=actor, patient_id=order.patient_id, today=today)
         number = next_sheet_number(actor=actor, patient_id=order.patient_id, kind=order.kind)
@@ -222,10 +222,10 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
             number=number,
             today=today,
         )
-        return _Job(
+        return Job(
             request=request,
             render=lambda: render(request, load_catalogue()),
-            keep=lambda content: _store(
+            keep=lambda content: store(
                 actor, _leaflet_row(actor, order, number, content), order.kind, now
             ),
         )
@@ -233,7 +233,7 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
     def newest() -> HandoutRow | None:
         return newest_sheet(actor=actor, patient_id=order.patient_id, kind=order.kind)
 
-    return _issue_once(order.after, newest, prepare)
+    return issue_once(order.after, newest, prepare)
 
 
 def check_printable(standing: Standing) -> None:
@@ -251,8 +251,8 @@ def check_printable(standing: Standing) -> None:
         raise StateError("this program waits for a clinician's confirmation")
 
 
-def _issue_once(
-    after: int | None, newest: Callable[[], HandoutRow | None], prepare: Callable[[], _Job]
+def issue_once(
+    after: int | None, newest: Callable[[], HandoutRow | None], prepare: Callable[[], Job]
 ) -> Issued:
     """Lay out, then store; a sheet that came after the page was shown is answered instead, also
     one that somebody else stored in the same instant.
@@ -355,7 +355,8 @@ def _leaflet_row(actor: Actor, order: LeafletOrder, number: str, content: bytes)
     )
 
 
-def _store(actor: Actor, row: HandoutRow, kind: HandoutKind, now: datetime) -> HandoutRow:
+def store(actor: Actor, row: HandoutRow, kind: HandoutKind, now: datetime) -> HandoutRow:
+    """Keep an issued sheet and the event of it; the caller commits."""
     row.kind = kind
     row.issued_at, row.issued_by = now, actor.clinician_id
     add(row)

@@ -21,12 +21,14 @@ FIRST_LETTER = {
     HandoutKind.LOG: "L",
     HandoutKind.SAFETY_NET: "S",
     HandoutKind.LEAFLET: "A",
+    HandoutKind.REPORT: "R",
 }
 FILE_NAMES = {
     HandoutKind.PROGRAM: "home-program",
     HandoutKind.LOG: "home-log",
     HandoutKind.SAFETY_NET: "safety-net",
     HandoutKind.LEAFLET: "stay-active",
+    HandoutKind.REPORT: "progress-report",
 }
 REASON_LENGTH = 500
 

@@ -120,7 +120,7 @@ def sheet_request(
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=standing.row.patient_id)
     previous = _previous(actor, clinic, standing, program)
     return SheetRequest(
-        clinic=_letterhead(clinic),
+        clinic=letterhead(clinic),
         patient_name=patient.name,
         clinician_name=actor.name,
         program=program,
@@ -155,7 +155,7 @@ def document_request(
     clinic = get_clinic(clinic_id=actor.clinic_id)
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
     return DocumentRequest(
-        clinic=_letterhead(clinic),
+        clinic=letterhead(clinic),
         patient_name=patient.name,
         clinician_name=actor.name,
         issued_on=today,
@@ -203,7 +203,8 @@ def _previous(
     )
 
 
-def _letterhead(clinic: ClinicRow) -> ClinicFacts:
+def letterhead(clinic: ClinicRow) -> ClinicFacts:
+    """What stands at the head of the clinic's sheets."""
     return ClinicFacts(
         name=clinic.name,
         address=tuple(line.strip() for line in clinic.address.splitlines() if line.strip()),

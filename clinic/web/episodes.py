@@ -7,11 +7,13 @@ from clinic.domain.errors import FieldError
 from clinic.domain.records import DischargeReason
 from clinic.services import episode_views, episodes
 from clinic.services.episodes import DISCHARGE_WORDS
+from clinic.services.progress import progress_of
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.episodes import DischargeForm, OpenForm, PlanForm
 from clinic.web.forms.programs import ReasonForm
 from clinic.web.layout import render_patient_page
+from clinic.web.progress_pages import drawn
 from clinic.web.refusals import answer_refusals
 
 blueprint = Blueprint("episodes", __name__, url_prefix="/patients/<int:patient_id>/episodes")
@@ -90,7 +92,17 @@ def discharge(patient_id: int, episode_id: int) -> Answer:
         else:
             flash("The episode is closed.", "good")
             return _to_list(patient_id)
-    return _form_page("episodes/discharge.html", patient_id, episode_id, form)
+    progress = progress_of(
+        actor=current_actor(), patient_id=patient_id, today=clock.today(), episode_id=episode_id
+    )
+    return _form_page(
+        "episodes/discharge.html",
+        patient_id,
+        episode_id,
+        form,
+        progress=progress,
+        charts=drawn(progress),
+    )
 
 
 @blueprint.route("/<int:episode_id>/reopen", methods=["GET", "POST"])
@@ -134,12 +146,16 @@ def _list_page(
 
 
 def _form_page(
-    template: str, patient_id: int, episode_id: int, form: DischargeForm | ReasonForm
+    template: str,
+    patient_id: int,
+    episode_id: int,
+    form: DischargeForm | ReasonForm,
+    **more: object,
 ) -> Answer:
     episode = episode_views.view_episode(
         actor=current_actor(), patient_id=patient_id, episode_id=episode_id
     )
-    page = render_patient_page(template, patient_id, episode=episode, form=form)
+    page = render_patient_page(template, patient_id, episode=episode, form=form, **more)
     return page, form.status
 
 

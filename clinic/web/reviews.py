@@ -4,19 +4,21 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import StateError
-from clinic.handouts.chart import table_of
-from clinic.handouts.chart_drawing import draw
-from clinic.services import review_views, reviewing
+from clinic.handouts.request import Reader
+from clinic.services import reporting, review_views, reviewing
 from clinic.services.episode_views import list_episodes
-from clinic.services.progress import Progress, progress_of
+from clinic.services.progress import progress_of
+from clinic.services.reporting import ReportOrder
 from clinic.services.review_ground import Ground, ground_of
 from clinic.services.review_proposals import propose
 from clinic.services.review_views import CHOICE_WORDS, DECISION_WORDS
 from clinic.services.reviewing import ReviewError, check_ready
+from clinic.services.sheet_requests import preset
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
-from clinic.web.forms.reviews import ReviewForm, review_data
+from clinic.web.forms.reviews import ReportForm, ReviewForm, review_data
 from clinic.web.layout import render_patient_page
+from clinic.web.progress_pages import drawn
 from clinic.web.refusals import answer_refusals
 
 blueprint = Blueprint("reviews", __name__, url_prefix="/patients/<int:patient_id>/reviews")
@@ -33,12 +35,44 @@ ALL_STOPPED = "The review is recorded. Every exercise is stopped."
 @blueprint.get("")
 def index(patient_id: int) -> Answer:
     """Where the patient stands, and what the next review needs."""
+    return _landing(patient_id)
+
+
+@blueprint.post("/report")
+def report(patient_id: int) -> Answer:
+    """Issue the progress report."""
+    actor, today = current_actor(), clock.today()
+    form = ReportForm(request.form)
+    if not form.accepts():
+        return _landing(patient_id, form)
+    paper = preset(actor=actor, patient_id=patient_id, today=today).options.paper
+    issued = reporting.issue_report(
+        actor=actor,
+        order=ReportOrder(
+            patient_id=patient_id,
+            reader=Reader(form.reader.data),
+            after=form.shown_report(),
+            paper=paper,
+            note=form.note.data or "",
+        ),
+        now=clock.now(),
+        today=today,
+    )
+    if not issued.is_new:
+        flash("This report was issued already. Nothing new was issued.", "info")
+    return redirect(url_for("handouts.show", patient_id=patient_id, handout_id=issued.handout_id))
+
+
+def _landing(patient_id: int, form: ReportForm | None = None) -> tuple[str, int]:
     actor, today = current_actor(), clock.today()
     progress = progress_of(actor=actor, patient_id=patient_id, today=today)
     episodes = list_episodes(actor=actor, patient_id=patient_id)
-    return render_patient_page(
+    newest = reporting.newest_report(actor=actor, patient_id=patient_id)
+    report_form = form or ReportForm(data={"reader": Reader.PATIENT.value, "after": newest or ""})
+    page = render_patient_page(
         "reviews/index.html",
         patient_id,
+        report_form=report_form,
         ground=ground_of(actor=actor, patient_id=patient_id, today=today),
         progress=progress,
         charts=drawn(progress),
@@ -46,6 +80,7 @@ def index(patient_id: int) -> Answer:
         reviews=review_views.list_reviews(actor=actor, patient_id=patient_id),
         decision_words=DECISION_WORDS,
     )
+    return page, report_form.status
 
 
 @blueprint.route("/add", methods=["GET", "POST"])
@@ -98,15 +133,6 @@ def show(patient_id: int, review_id: int) -> Answer:
         decision_words=DECISION_WORDS,
         choice_words=CHOICE_WORDS,
     )
-
-
-def drawn(progress: Progress | None) -> list[dict[str, object]]:
-    """The charts of an episode, each with its drawing and the table behind it."""
-    if progress is None:
-        return []
-    return [
-        {"chart": one, "drawing": draw(one), "table": table_of(one)} for one in progress.charts
-    ]
 
 
 def _ground(patient_id: int) -> Ground:

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -234,3 +235,32 @@ class TestShow(OfReviews):
 
     def test_a_missing_one_is_not_found(self, alice: PageClient) -> None:
         alice.get(f"{self.tab}/999999", 404)
+
+
+class TestReport(OfReviews, Litany):
+    good: ClassVar[Mapping[str, object]] = {
+        "reader": "referrer",
+        "note": "Thank you.",
+        "after": "",
+    }
+    bad: ClassVar[Mapping[str, object]] = {"note": "x" * 2001}
+    says = "Keep it under"
+
+    def path(self, cast: Cast) -> str:
+        return f"{self.tab}/report"
+
+    def test_it_leads_to_the_sheet(self, alice: PageClient) -> None:
+        page = alice.post_and_follow(f"{self.tab}/report", self.good)
+        assert page.h1 == f"Sheet R{self.patient}-1"
+        assert "Progress report" in page.text
+
+    def test_a_second_click_is_told(self, alice: PageClient) -> None:
+        alice.post(f"{self.tab}/report", self.good)
+        page = alice.post_and_follow(f"{self.tab}/report", self.good)
+        assert "issued already" in page.text
+
+
+def test_the_discharge_shows_what_came_of_it(reviews: Stage, alice: PageClient) -> None:
+    page = alice.get(f"/patients/{reviews.desk.patient}/episodes/1/discharge")
+    assert "What came of it" in page.text
+    assert page.soup.select("svg.chart")

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from clinic.domain.records import ReviewChoice
+from clinic.handouts.request import Reader
 from clinic.services.review_choices import REASON_LENGTH, REASONS, Chosen, Instead
 from clinic.services.review_ground import Ground, ReviewedExercise
 from clinic.services.review_proposals import Answers, Asked, Proposal
@@ -206,3 +207,22 @@ def _prefilled(exercise: ReviewedExercise) -> dict[str, object]:
 
 def _yes_no(answer: bool | None) -> str | None:
     return None if answer is None else (YES if answer else NO)
+
+
+class ReportForm(ClinicForm):
+    """Whom a progress report is for, and what is added to it."""
+
+    reader = RadioField(
+        "For",
+        [InputRequired("Choose whom it is for.")],
+        choices=options((Reader.PATIENT.value, "Patient"), (Reader.REFERRER.value, "Referrer")),
+    )
+    note = TextAreaField(
+        "Note on the report", [Length(max=NOTE_LENGTH, message=TOO_LONG)], filters=[stripped]
+    )
+    after = HiddenField()
+
+    def shown_report(self) -> int | None:
+        """The newest report that the page knew of."""
+        typed = str(self.after.data or "")
+        return int(typed) if typed.isdecimal() else None
