@@ -31,6 +31,7 @@ ENDPOINTS = {
             logs.index logs.show logs.enter logs.told
             sending.show deliveries.index deliveries.show deliveries.state
             jobs.index jobs.show jobs.progress jobs.file
+            outcomes.index outcomes.add outcomes.activities outcomes.correct
             clinic.settings clinic.logo clinic.staff
             """,
         "POST": """
@@ -44,6 +45,8 @@ ENDPOINTS = {
             programs.start programs.save programs.minutes programs.issue programs.new_version
             programs.confirm programs.end programs.void
             logs.start logs.save logs.autosave logs.not_returned logs.tell logs.discard logs.void
+            outcomes.record outcomes.name_activities outcomes.end_activity
+            outcomes.record_correction outcomes.void
             handouts.void handouts.log handouts.safety_net handouts.stay_active
             sending.send sending.address deliveries.cancel deliveries.resend deliveries.arrived
             deliveries.not_arrived deliveries.came_back jobs.cancel jobs.again

@@ -50,6 +50,7 @@ class ScoreLine:
     """One score as recorded, also where it was superseded or voided."""
 
     id: int
+    episode_id: int
     title: str
     scored_on: date
     score: TypedScore
@@ -183,6 +184,7 @@ def _lines(actor: Actor, rows: Sequence[OutcomeScoreRow]) -> tuple[ScoreLine, ..
         lines.append(
             ScoreLine(
                 id=row.id,
+                episode_id=row.episode_id,
                 title=title(score),
                 scored_on=row.scored_on,
                 score=score,

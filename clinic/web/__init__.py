@@ -18,6 +18,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         ledger,
         library,
         logs,
+        outcomes,
         patients,
         precautions,
         programs,
@@ -29,7 +30,7 @@ def blueprints() -> tuple[Blueprint, ...]:
 
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
-        *(assessments, stops, programs, reviews, handouts, logs, health),
+        *(assessments, stops, programs, reviews, handouts, logs, outcomes, health),
         *(sending, deliveries, jobs, ledger),
     )
     return tuple(module.blueprint for module in modules)
