@@ -43,15 +43,12 @@ def read_rmdq(folder: Path) -> RmdqWording | None:
 
 
 def _check(wording: RmdqWording, place: Place) -> None:
-    for name in ("title", "instruction", "source", "language"):
-        if not getattr(wording, name):
-            raise place.at(name).refuse("is empty")
     here = place.at("statements")
     if len(wording.statements) != RMDQ_STATEMENTS:
         problem = f"{len(wording.statements)} statements, and there are {RMDQ_STATEMENTS}"
         raise here.refuse(problem)
     for number, statement in enumerate(wording.statements):
-        if not statement or len(statement) > LONGEST:
-            raise here.at(number).refuse(f"is empty or longer than {LONGEST} letters")
+        if len(statement) > LONGEST:
+            raise here.at(number).refuse(f"is longer than {LONGEST} letters")
     if len(set(wording.statements)) < RMDQ_STATEMENTS:
         raise here.refuse("the same statement stands there twice")

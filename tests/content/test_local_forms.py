@@ -35,8 +35,8 @@ def test_a_whole_file_is_read(tmp_path: Path) -> None:
     [
         (SENTENCES[:23], "23 statements, and there are 24"),
         ([*SENTENCES, "one more"], "25 statements"),
-        ([*SENTENCES[:23], ""], "empty or longer"),
-        ([*SENTENCES[:23], "x" * 201], "empty or longer"),
+        ([*SENTENCES[:23], ""], "must be text"),
+        ([*SENTENCES[:23], "x" * 201], "longer than 200"),
         ([*SENTENCES[:23], SENTENCES[0]], "twice"),
     ],
 )
@@ -51,7 +51,7 @@ def test_an_unknown_key_an_empty_title_and_no_toml_are_refused(tmp_path: Path) -
     with pytest.raises(CatalogueError, match="unknown key"):
         read_rmdq(tmp_path)
     write(tmp_path, SENTENCES, title="")
-    with pytest.raises(CatalogueError, match="title: is empty"):
+    with pytest.raises(CatalogueError, match="title: must be text"):
         read_rmdq(tmp_path)
     (tmp_path / "rmdq.toml").write_text("not toml")
     with pytest.raises(CatalogueError, match="not TOML"):
