@@ -24,6 +24,7 @@ def because(
         *_facts(answer.rule, review, rules),
         *(f"{title} no longer allows what is done now." for title in titles),
         _effect(answer, item, catalogue),
+        *_cautions(answer, catalogue),
         rules.quote(answer.rule),
     )
     return replace(answer, because=sentences)
@@ -86,6 +87,12 @@ def _effect(answer: ItemDecision, item: ProgramItem, catalogue: "Catalogue") -> 
     if answer.days_a_week is not None:
         return f"{item.variation} on {answer.days_a_week} days a week, or discharge."
     return f"{item.variation} stays at {_amount(item.dose, item.family.prong)}."
+
+
+def _cautions(answer: ItemDecision, catalogue: "Catalogue") -> Iterator[str]:
+    """What the next variation is for, and for whom it is not."""
+    if answer.decision is Decision.PROGRESS_VARIATION and answer.new is not None:
+        yield f"{answer.new.variation}: {catalogue.variations[answer.new.variation].use}."
 
 
 def _change(new: NewDose, item: ProgramItem, catalogue: "Catalogue") -> str:

@@ -21,7 +21,7 @@ from clinic.domain.ledger import (
 )
 from clinic.domain.outcomes import Score
 from clinic.domain.programs import Origin
-from clinic.domain.progression_rules import Decision
+from clinic.domain.progression_rules import Decision, Row
 from clinic.persistence import ledger as rows
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.events import EventRow
@@ -187,16 +187,25 @@ def _review_firings(
 
 
 def _review_facts(item: ReviewItemRow, before: ProgramItemRow, catalogue: Catalogue) -> _Facts:
-    now = {"variation": before.variation, "dose": describe_dose(to_item(before).dose)}
-    proposed = STOP if item.decision is Decision.STOP else f"{KEEP} {_words(now)}"
     return _Facts(
         rule=f"row {item.rule.value}",
         title=catalogue.progression.quote(item.rule),
-        proposed=_words(item.proposed) if item.proposed else proposed,
+        proposed=_words(item.proposed) if item.proposed else _kept(item, before, catalogue),
         choice=LedgerChoice(item.choice.value),
         decided=_words(item.decided) if item.decided else STOP,
         reason=item.reason,
     )
+
+
+def _kept(item: ReviewItemRow, before: ProgramItemRow, catalogue: Catalogue) -> str:
+    """What a review proposed where it proposed nothing new."""
+    if item.decision is Decision.STOP:
+        return STOP
+    dose = describe_dose(to_item(before).dose)
+    if (item.decision, item.rule) == (Decision.MAINTAIN, Row.GOAL_MET):
+        days = catalogue.progression.maintenance.days(before.family.prong)
+        dose["sessions_per_week"] = days.high
+    return f"{KEEP} {_words({'variation': before.variation, 'dose': dose})}"
 
 
 def _firing(*, rules: str, on: date, scores: Sequence[Score], facts: _Facts) -> Firing:

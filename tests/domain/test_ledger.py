@@ -53,6 +53,8 @@ def test_a_rule_has_one_line_with_what_became_of_it() -> None:
         ]
     )
     assert (first.rule, first.fired) == ("row 2", 1)
+    assert first.as_proposed
+    assert not second.as_proposed
     assert (second.rule, second.fired) == ("row 6", 4)
     assert second.choices == {ACCEPTED: 1, CHANGED: 2, DECLINED: 1, LedgerChoice.ADDED: 0}
     assert second.reasons == (("Technique first", 2), ("Copes well", 1))

@@ -193,6 +193,13 @@ class TestTheAnswer:
     def test_has_a_sentence_for_the_patient(self, facts: dict[str, Any]) -> None:
         assert decided(**facts).patient_word in CATALOGUE.texts["en"].words
 
+    def test_that_goes_up_a_variation_says_for_whom_that_is_not(self) -> None:
+        words = decided("FF4", top_dose_met_last_two=True).because
+        assert words[-3:-1] == (
+            "FF5, Knee to opposite shoulder: 2 x 30 s a side.",
+            "FF5: Piriformis bias; not after posterior hip replacement; not with groin pinch.",
+        )
+
     def test_of_a_goal_that_is_met_says_on_how_many_days_it_is_kept(self) -> None:
         met = {"goal_met": True, "anchor_retest_normal": True}
         days = {name: decided(name, **met).days_a_week for name in ("HF4", "FF4", "GB3", "PL4")}

@@ -17,13 +17,17 @@ from clinic.persistence.database import add, commit
 from clinic.persistence.outcomes import OutcomeScoreRow
 from clinic.persistence.programs import get_program, items_of
 from clinic.persistence.reviews import ReviewItemRow, ReviewRow
-from clinic.services import program_lifecycle
+from clinic.services import program_lifecycle, reviewing
 from clinic.services.actor import NotAllowedError
 from clinic.services.ledger import Ledger, read_ledger
 from clinic.services.ledger_csv import COLUMNS, harmless, write_csv
 from clinic.services.program_editing import LeaveOff, Take
+from clinic.services.review_choices import Chosen
+from clinic.services.review_ground import ground_of
+from clinic.services.review_proposals import Answers, Asked, propose
 from tests.people import Cast
 from tests.practice import Practice, practice_of
+from tests.reviewed import bring_log, follow, screen
 
 WEEKS_AGO = timedelta(weeks=7)
 STRETCH, NO_STRETCH = "HF4 1 x 2, hold 30 s, 7/week", ""
@@ -247,9 +251,11 @@ def review(desk: Desk, **item: object) -> None:
     commit()
 
 
+DOSE = {"sets": 1, "reps": 2, "hold_s": 30, "sessions_per_week": 7, "rest_s": 15}
+
+
 def exercise(variation: str, hold_s: int = 30) -> dict[str, object]:
-    dose = {"sets": 1, "reps": 2, "hold_s": hold_s, "sessions_per_week": 7, "rest_s": 15}
-    return {"variation": variation, "dose": dose}
+    return {"variation": variation, "dose": {**DOSE, "hold_s": hold_s}}
 
 
 REVIEWED = [
@@ -269,6 +275,20 @@ REVIEWED = [
             "reason": "Technique first",
         },
         ("row 5", "changed", f"Keep {STRETCH}", "HF3 1 x 2, hold 30 s, 7/week", "Technique first"),
+    ),
+    (
+        {
+            "decision": Decision.MAINTAIN,
+            "rule": Row.GOAL_MET,
+            "decided": exercise("HF4") | {"dose": {**DOSE, "sessions_per_week": 3}},
+        },
+        (
+            "row 3a",
+            "accepted",
+            "Keep HF4 1 x 2, hold 30 s, 3/week",
+            "HF4 1 x 2, hold 30 s, 3/week",
+            "",
+        ),
     ),
     (
         {"decision": Decision.STOP, "rule": Row.STOP},
@@ -298,6 +318,58 @@ def test_a_review_shows_what_its_rows_proposed_and_what_was_decided(
     (one,) = found
     assert (one.rule, one.choice.value, one.proposed, one.decided, one.reason) == said
     assert one.title.startswith(f"Row {one.rule.removeprefix('row ')}: ")
+
+
+def test_a_review_that_was_saved_and_handed_out_is_in_the_ledger_once(
+    app: Flask, cast: Cast
+) -> None:
+    desk = follow(app, cast)
+    bring_log(app, desk)
+    screen(app, desk)
+    well = Asked(
+        pain_during=1,
+        settled=True,
+        reserve=2,
+        form_ok=True,
+        dose_met=True,
+        top_dose_met=False,
+        anchor_normal=False,
+    )
+    asked = Answers(exercises={"A": well, "B": well}, new_leg_symptoms=False, goal_met=False)
+    when = {"now": desk.now.now, "today": desk.now.today}
+    with app.app_context():
+        ground = ground_of(actor=desk.now.actor, patient_id=desk.patient, today=desk.now.today)
+        assert ground is not None
+        seen = {one.exercise.letter: one.mark for one in propose(ground, asked)[0]}
+        saved = reviewing.save(
+            actor=desk.now.actor,
+            patient_id=desk.patient,
+            program_id=desk.program,
+            answers=asked,
+            chosen={
+                "A": Chosen(choice=ReviewChoice.ACCEPTED, seen=seen["A"]),
+                "B": Chosen(
+                    choice=ReviewChoice.DECLINED, seen=seen["B"], reason="Technique first"
+                ),
+            },
+            **when,  # type: ignore[arg-type]
+        )
+        assert saved.program_id is not None
+        desk.now.issue(desk.patient, saved.program_id)
+        manager = practice_of(cast, "mona").actor
+        ledger = read_ledger(actor=manager, since=desk.then.today, until=desk.now.today)
+    today = [one for one in ledger.firings if one.on == desk.now.today]
+    assert [(one.rule, one.choice.value, one.proposed, one.decided) for one in today] == [
+        (
+            "row 6",
+            "accepted",
+            "HF4 1 x 2, hold 45 s, 7/week",
+            "HF4 1 x 2, hold 45 s, 7/week",
+        ),
+        ("row 6", "declined", "GB3 3 x 12, hold 2 s, 3/week", "GB3 3 x 10, hold 2 s, 3/week"),
+    ]
+    (line,) = (one for one in ledger.lines if one.rule == "row 6")
+    assert (line.fired, line.reasons) == (2, (("Technique first", 1),))
 
 
 def test_a_program_that_came_from_a_review_speaks_for_the_review_alone(desk: Desk) -> None:
