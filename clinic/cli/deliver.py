@@ -19,6 +19,7 @@ from clinic.services.delivering import deliver_due
 @with_appcontext
 def deliver_command(once: bool) -> None:
     """Send the messages that are due. `flask work` does so again and again."""
+    check_records()
     done = deliver_due(post=post(), clock=lambda: datetime.now(UTC))
     click.echo(f"sent {done.sent}, not sent {done.other}")
 
@@ -28,6 +29,7 @@ def deliver_command(once: bool) -> None:
 @with_appcontext
 def deliveries_command(as_json: bool) -> None:
     """List every delivery with its state, attempts and last error; no patient is named."""
+    check_records()
     database.read_only()
     found = list_all()
     if as_json:
@@ -36,6 +38,17 @@ def deliveries_command(as_json: bool) -> None:
     for one in found:
         words = [str(one.id), one.sheet_number, one.state.value, f"attempts {one.attempts}"]
         click.echo("  ".join([*words, one.last_error]).rstrip())
+
+
+def check_records() -> None:
+    """End the command unless the records can be reached and have the newest schema."""
+    advice = {
+        "database": f"The database at {database.shown_address()} cannot be reached.",
+        "schema": "The records do not have the schema of this version: run `flask db upgrade`.",
+    }
+    missing = database.missing_part()
+    if missing is not None:
+        raise click.ClickException(advice[missing])
 
 
 def post() -> Post:

@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from clinic import config
-from clinic.cli.deliver import post
+from clinic.cli.deliver import check_records, post
 from clinic.delivery.queue import PoliteConsumer, Wake, open_queue, register
 from clinic.services import nightly
 from clinic.services.delivering import deliver_due
@@ -28,6 +28,7 @@ ONE_LONG_JOB = threading.Lock()
 def work_command(beside: int | None) -> None:
     """Work until stopped with Ctrl+C. Any number of workers may run, on any number of hosts."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_records()
     ways = post()
     try:
         queue = open_queue(config.queue_url(app.config))

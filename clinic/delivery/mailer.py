@@ -1,4 +1,4 @@
-"""What a way of sending must do, and the three ways in which it can go wrong."""
+"""What a way of sending must do, and the ways in which it can go wrong."""
 
 import re
 from collections.abc import Callable
@@ -37,6 +37,10 @@ class Mailer(Protocol):
 
 class PassingError(ClinicError):
     """The message was surely not taken, and may be taken later. The text holds no address."""
+
+
+class ServerAwayError(PassingError):
+    """The mail server cannot be used at all now; other messages need not be tried either."""
 
 
 class RefusedError(ClinicError):

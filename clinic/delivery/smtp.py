@@ -16,6 +16,7 @@ from clinic.delivery.mailer import (
     Outgoing,
     PassingError,
     RefusedError,
+    ServerAwayError,
     UncertainError,
     safe_answer,
 )
@@ -53,7 +54,7 @@ class SmtpMailer:
             _leave(server)
 
     def _connect(self) -> smtplib.SMTP:
-        """A server that is ready for an envelope. Raises PassingError."""
+        """A server that is ready for an envelope. Raises ServerAwayError."""
         server = None
         try:
             server = self._dial()
@@ -65,7 +66,7 @@ class SmtpMailer:
         except (OSError, smtplib.SMTPException) as error:
             if server is not None:
                 server.close()
-            raise PassingError(_in_words(error)) from error
+            raise ServerAwayError(_in_words(error)) from error
         return server
 
     def _dial(self) -> smtplib.SMTP:

@@ -12,7 +12,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from clinic.delivery.mailer import Outgoing, PassingError, RefusedError, UncertainError
+from clinic.delivery.mailer import (
+    Outgoing,
+    PassingError,
+    RefusedError,
+    ServerAwayError,
+    UncertainError,
+)
 from clinic.delivery.post import Post
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState, next_try
 from clinic.domain.errors import ClinicError
@@ -75,6 +81,7 @@ class _End:
     answer: str
     bad_address: bool = False
     captured: bool = False
+    server_away: bool = False
 
 
 STATE_AFTER = {
@@ -87,17 +94,22 @@ STATE_AFTER = {
 
 
 def deliver_due(*, post: Post, clock: Clock) -> Delivered:
-    """Send everything that is due now, one message after the other."""
+    """Send everything that is due now, one message after the other.
+
+    When the mail server is away the rest waits for the next round: each would only wait for it in
+    vain.
+    """
     due, sent, other = clock(), 0, 0
     sweep(now=due)
     while (claimed := _claim(clock(), due)) is not None:
         end = _attempt(claimed, post, clock)
-        if end is not None:
-            _write_end(claimed, end, clock())
-        if end is not None and end.outcome is AttemptOutcome.SENT:
-            sent += 1
-        else:
-            other += 1
+        if end is None:
+            continue
+        _write_end(claimed, end, clock())
+        is_sent = end.outcome is AttemptOutcome.SENT
+        sent, other = sent + is_sent, other + (not is_sent)
+        if end.server_away:
+            break
     return Delivered(sent=sent, other=other)
 
 
@@ -145,7 +157,8 @@ def _attempt(claimed: _Claimed, post: Post, clock: Clock) -> _End | None:
     except HeldError as error:
         return _End(outcome=AttemptOutcome.HELD, answer=str(error))
     except PassingError as error:
-        return _End(outcome=AttemptOutcome.PUT_OFF, answer=str(error))
+        away = isinstance(error, ServerAwayError)
+        return _End(outcome=AttemptOutcome.PUT_OFF, answer=str(error), server_away=away)
     except UncertainError as error:
         return _End(outcome=AttemptOutcome.UNCERTAIN, answer=str(error))
     except RefusedError as error:

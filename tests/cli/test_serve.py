@@ -53,15 +53,34 @@ def running(folder: Path, port: int, **settings: str):
         yield server
     finally:
         server.send_signal(signal.SIGINT)
-        server.communicate(timeout=30)
+        server.communicate(timeout=LONGEST_START_S)
+
+
+def workers_beside(server: int) -> list[Path]:
+    """The worker processes that belong to a server."""
+    words = f"work\0--beside\0{server}\0".encode()
+    lines = Path("/proc").glob("[0-9]*/cmdline")
+    return [line for line in lines if _reads(line).endswith(words)]
+
+
+def _reads(line: Path) -> bytes:
+    try:
+        return line.read_bytes()
+    except OSError:  # gone meanwhile
+        return b""
 
 
 def test_it_sets_the_database_up_and_answers_on_this_machine(tmp_path):
     port = free_port()
-    with running(tmp_path / "instance", port):
-        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30)
+    with running(tmp_path / "instance", port) as server:
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=LONGEST_START_S)
         assert page.status == 200
         assert re.search("<h1[^>]*>Sign in</h1>", page.read().decode())
+        until = time.monotonic() + LONGEST_START_S
+        while not (tmp_path / "instance" / "queue.sqlite").exists():
+            assert time.monotonic() < until, "no worker came up beside it"
+            time.sleep(0.1)
+    assert not workers_beside(server.pid), "the worker outlived the server"
     assert (tmp_path / "instance" / "clinic.sqlite").exists()
 
 
@@ -98,5 +117,5 @@ def test_every_line_of_a_server_is_json_where_that_is_set(tmp_path):
 def answer_of(server, port):
     """Wait until the server answers; the number of the request that did."""
     wait_until_it_listens(server, port)
-    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=30)
+    page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=LONGEST_START_S)
     return page.headers["X-Request-ID"]

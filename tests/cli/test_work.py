@@ -228,7 +228,23 @@ def test_a_worker_beside_an_app_stops_when_the_app_is_gone(mailroom: Mailroom) -
     assert "worker started" in orphan.end()
 
 
-def test_settings_that_do_not_fit_end_it_with_a_clear_message(mailroom: Mailroom) -> None:
+@pytest.mark.parametrize("command", [("deliver", "--once"), ("deliveries",), ("work",)])
+def test_records_without_a_schema_get_a_clear_message(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", *command],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "INSTANCE_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().endswith("run `flask db upgrade`.")
+
+
+def test_deliver_asks_for_its_flag(mailroom: Mailroom) -> None:
     worker = Process(mailroom, "deliver")
     said = worker.popen.communicate(timeout=LONGEST_S)[0]
     assert worker.popen.returncode == 2

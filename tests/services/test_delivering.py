@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from clinic.delivery.smtp import SmtpMailer
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState
 from clinic.domain.records import ConsentKind
 from clinic.persistence.addresses import is_blocked
@@ -17,7 +18,7 @@ from clinic.services.delivering import LOST
 from tests.databases import Staff
 from tests.mail import ADDRESS, Mailroom
 from tests.people import NOW
-from tests.post_office import PostOffice, open_office
+from tests.post_office import HOST, PostOffice, free_port, open_office, rude_server
 from tests.practice import Practice, raise_red_flag
 
 QUEUED, SENT, FAILED, HELD = (
@@ -106,6 +107,32 @@ def test_a_server_that_is_down_for_two_days_brings_it_back_to_a_person(
     row = online.row(delivery)
     assert row.state is FAILED
     assert row.reason == "Given up after 48 hours. Last answer: 450 4.3.2 no"
+
+
+def test_nobody_listens_and_the_rest_is_not_tried_in_vain(mailroom: Mailroom) -> None:
+    patient = mailroom.add_patient()
+    sheet = mailroom.issue_leaflet(patient)
+    first = mailroom.send(patient, sheet)
+    second = mailroom.send(patient, sheet, after=first)
+    away = SmtpMailer(host=HOST, port=free_port(), tls="none")
+    assert mailroom.at(away).deliver().other == 1
+    rows = [mailroom.row(one) for one in (first, second)]
+    assert [row.state for row in rows] == [QUEUED, QUEUED]
+    assert [row.attempts for row in rows] == [1, 0]
+    assert "refused" in rows[0].reason
+    mailroom.at(minutes=2).deliver()
+    assert {mailroom.state(one) for one in (first, second)} == {SENT}
+
+
+def test_a_server_that_dies_within_the_message_leaves_it_uncertain(mailroom: Mailroom) -> None:
+    delivery = mailroom.queue()
+    with mailroom.app.app_context():
+        content = get_document(digest=mailroom.row(delivery).sha256).content
+    with rude_server(reads=len(content) + 3) as port:
+        mailroom.at(SmtpMailer(host=HOST, port=port, tls="none")).deliver()
+    assert mailroom.state(delivery) is DeliveryState.UNCERTAIN
+    mailroom.at(hours=1).deliver()
+    assert mailroom.state(delivery) is DeliveryState.UNCERTAIN, "a person decides"
 
 
 def test_a_refused_address_fails_and_is_blocked_until_it_is_entered_again(
