@@ -4,9 +4,7 @@ Each test begins with a migrated, empty database. Nothing is pretended: without 
 machine these tests fail and say which package to install.
 """
 
-import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -20,6 +18,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from clinic.cli.own_postgresql import RISKY, address_of, own_postgresql
 from clinic.config import read_settings
 from clinic.domain.records import Role
 from clinic.persistence.database import Base, db, init_database
@@ -83,35 +82,22 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A running PostgreSQL on a socket of its own: the folder of the socket."""
-    programs = _postgresql_programs()
-    folder = Path(tempfile.mkdtemp(prefix="figure-four-postgresql-"))
-    if os.getuid() == 0:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    _run_server_program(
-        programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-        "--locale=C.UTF-8", "--no-sync",
-    )  # fmt: skip
-    options = f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
-    control = programs / "pg_ctl"
-    _run_server_program(control, "start", "-w", "-D", data, "-o", options, "-l", folder / "log")
-    yield str(folder)
-    _run_server_program(control, "stop", "-D", data, "-m", "immediate")
-    shutil.rmtree(folder)
+    with own_postgresql(*RISKY) as folder:
+        yield folder
 
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str) -> str:
     """A server on which the database `migrated` has the newest schema."""
     _statement(postgresql_server, f"CREATE DATABASE {MIGRATED}")
-    migrate_to_newest(_postgresql_url(postgresql_server, MIGRATED))
+    migrate_to_newest(address_of(postgresql_server, MIGRATED))
     return postgresql_server
 
 
 @pytest.fixture
 def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
     """Address of the migrated PostgreSQL database; it is emptied afterwards."""
-    yield _postgresql_url(migrated_postgresql, MIGRATED)
+    yield address_of(migrated_postgresql, MIGRATED)
     tables = ", ".join(Base.metadata.tables)
     _statement(
         migrated_postgresql,
@@ -125,7 +111,7 @@ def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
 def empty_postgresql_url(postgresql_server: str) -> Iterator[str]:
     """Address of an empty PostgreSQL database of this test's own."""
     _statement(postgresql_server, "CREATE DATABASE vacant")
-    yield _postgresql_url(postgresql_server, "vacant")
+    yield address_of(postgresql_server, "vacant")
     _statement(postgresql_server, "DROP DATABASE vacant WITH (FORCE)")
 
 
@@ -194,28 +180,6 @@ def count(app: Flask, row: type[Base]) -> int:
     """How many rows of a kind are really stored."""
     with app.app_context():
         return len(db.session.scalars(select(row)).all())
-
-
-def _postgresql_programs() -> Path:
-    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
-        if (folder / "initdb").exists():
-            return folder
-    found = shutil.which("initdb")
-    if found is None:
-        pytest.fail("These tests need a PostgreSQL server: install the package `postgresql`.")
-    return Path(found).parent
-
-
-def _run_server_program(program: Path, *arguments: str | Path) -> None:
-    """Run as the user postgres where we are root: the server refuses root."""
-    become = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    command = [*become, str(program), *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
-    assert done.returncode == 0, done.stderr
-
-
-def _postgresql_url(socket_folder: str, database: str) -> str:
-    return f"postgresql+psycopg://postgres@/{database}?host={socket_folder}"
 
 
 def _statement(socket_folder: str, statement: str, database: str = "postgres") -> None:

@@ -18,13 +18,15 @@ from flask.cli import AppGroup
 from flask.testing import FlaskClient
 
 from clinic.cli.bench_match import match_benchmark
+from clinic.cli.load import fill_for_load, load_benchmark
 from clinic.persistence import database
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import FIRST_NAMES
 from clinic.services import measuring
 
 bench_commands = AppGroup("bench", short_help="Measure how fast it is.")
-bench_commands.add_command(match_benchmark)
+for _command in (match_benchmark, load_benchmark, fill_for_load):
+    bench_commands.add_command(_command)
 
 SMALL, LARGE = 1_000, 100_000
 ROUNDS = 40

@@ -2,16 +2,15 @@
 
 import json
 from collections import deque
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import click
 
+from clinic.cli.example import WORKED_EXAMPLE
 from clinic.cli.match import answers
 from clinic.content import load_catalogue
 
-WORKED_EXAMPLE = Path(__file__).resolve().parents[2] / "docs" / "examples" / "case.json"
 CASES = 500
 ROUNDS = 9
 AGES = (16, 30, 50, 62, 78)

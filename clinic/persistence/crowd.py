@@ -4,7 +4,7 @@ Each has an episode with a signed assessment, an active program of two exercises
 have a draft, an open stop, or a program that waits: more than one page of each, in any crowd.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -33,6 +33,11 @@ FIRST_NAMES = tuple(_NAMES.split())
 _SYLLABLES = tuple(_PARTS.split())
 CHUNK = 10_000
 YEARS_OF_VISITS = 2 * 365
+
+StoredFinding = tuple[str, str, object]
+"""A finding's id, its side, and its value as JSON has it."""
+ONE_FINDING: tuple[StoredFinding, ...] = (("mtt_hip_deg", "left", 8),)
+NO_SHEET = b"%PDF- the sheet of everybody in the crowd"
 REVIEW_DAYS = 14
 
 
@@ -43,24 +48,39 @@ class Crowd:
     clinic_id: int
     clinician_id: int
     today: date
+    findings: Sequence[StoredFinding] = ONE_FINDING
+    sheet: bytes = NO_SHEET
 
     def fill(self, patients: int) -> None:
         """Store so many patients in an empty clinic, numbered from 1; the caller commits."""
-        digest = store_document(content=b"%PDF- the sheet of everybody in the crowd")
+        digest = store_document(content=self.sheet)
         for start in range(1, patients + 1, CHUNK):
             numbers = range(start, min(start + CHUNK, patients + 1))
             self._store(PatientRow, (self._patient(n) for n in numbers))
             self._store(PatientSearchRow, (key for n in numbers for key in self._keys(n)))
             self._store(EpisodeRow, (self._episode(n) for n in numbers))
             self._store(AssessmentRow, (self._assessment(n) for n in numbers))
-            self._store(FindingRow, (self._finding(n) for n in numbers))
+            self._store(FindingRow, (one for n in numbers for one in self._findings(n)))
             self._store(ProgramRow, (self._program(n) for n in numbers))
             self._store(ProgramItemRow, (item for n in numbers for item in self._items(n)))
             self._store(HandoutRow, (self._handout(n, digest) for n in numbers))
             self._store(StopRow, (self._stop(n) for n in numbers if n % 41 == 0))
         db.session.execute(text("UPDATE assessment SET state = 'signed' WHERE id % 37 <> 0"))
         db.session.execute(text("UPDATE program SET state = 'active'"))
+        self._number_on()
         db.session.execute(text("ANALYZE"))
+
+    def _number_on(self) -> None:
+        """New rows are numbered after those of the crowd; SQLite does so by itself."""
+        if db.engine.dialect.name == "postgresql":
+            for row in (PatientRow, EpisodeRow, AssessmentRow, ProgramRow, HandoutRow, StopRow):
+                table = row.__tablename__
+                db.session.execute(
+                    text(
+                        f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), "  # noqa: S608
+                        f"(SELECT coalesce(max(id), 1) FROM {table}))"
+                    )
+                )
 
     def _store(self, row: type[Base], values: Iterator[dict[str, Any]]) -> None:
         rows = list(values)
@@ -119,15 +139,16 @@ class Crowd:
             "note": "",
         }
 
-    def _finding(self, n: int) -> dict[str, Any]:
-        return {
-            "assessment_id": n,
-            "finding": "mtt_hip_deg",
-            "side": "left",
-            "value": 8,
-            "copied_unconfirmed": False,
-            "not_tested_reason": "",
-        }
+    def _findings(self, n: int) -> Iterator[dict[str, Any]]:
+        for finding, side, value in self.findings:
+            yield {
+                "assessment_id": n,
+                "finding": finding,
+                "side": side,
+                "value": value,
+                "copied_unconfirmed": False,
+                "not_tested_reason": "",
+            }
 
     def _program(self, n: int) -> dict[str, Any]:
         return {
