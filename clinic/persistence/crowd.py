@@ -14,7 +14,14 @@ from sqlalchemy import insert, text
 from clinic.domain.exercises import Family
 from clinic.domain.names import fold, search_keys
 from clinic.domain.programs import Origin
-from clinic.domain.records import AssessmentKind, AssessmentState, HandoutKind, Paper, StopCause
+from clinic.domain.records import (
+    AssessmentKind,
+    AssessmentState,
+    FloorTransfer,
+    HandoutKind,
+    Paper,
+    StopCause,
+)
 from clinic.domain.safety import Urgency
 from clinic.persistence.assessments import AssessmentRow, FindingRow
 from clinic.persistence.database import Base, db
@@ -37,6 +44,17 @@ YEARS_OF_VISITS = 2 * 365
 StoredFinding = tuple[str, str, object]
 """A finding's id, its side, and its value as JSON has it."""
 ONE_FINDING: tuple[StoredFinding, ...] = (("mtt_hip_deg", "left", 8),)
+EXERCISES = (
+    (
+        *(Family.HF, "HF4", "left"),
+        {"sets": 1, "reps": 2, "hold_s": 30, "sessions_per_week": 7, "rest_s": 15},
+    ),
+    (
+        *(Family.GB, "GB3", "both_legs"),
+        {"sets": 3, "reps": 10, "hold_s": 2, "sessions_per_week": 3, "rest_s": 60},
+    ),
+)
+"""Family, variation, side and dose of each exercise; the doses are those of the catalogue."""
 NO_SHEET = b"%PDF- the sheet of everybody in the crowd"
 REVIEW_DAYS = 14
 
@@ -135,6 +153,7 @@ class Crowd:
             "created_at": self._moment(n),
             "end_reason": "",
             "screen_all_clear_used": True,
+            "floor_transfer": FloorTransfer.SAFE,
             "protocol": "hip-low-back@1.0",
             "note": "",
         }
@@ -168,19 +187,15 @@ class Crowd:
         }
 
     def _items(self, n: int) -> Iterator[dict[str, Any]]:
-        for position, (family, variation) in enumerate((("HF", "HF4"), ("GB", "GB3"))):
+        for position, (family, variation, side, dose) in enumerate(EXERCISES):
             yield {
                 "program_id": n,
                 "position": position,
-                "family": Family(family),
+                "family": family,
                 "variation": variation,
-                "sides": ["left"] if family == "HF" else ["both_legs"],
+                "sides": [side],
                 "focus_sides": [],
-                "sets": 1,
-                "reps": 2,
-                "hold_s": 30,
-                "sessions_per_week": 7,
-                "rest_s": 15,
+                **dose,
                 "note": "",
                 "because": [],
                 "origin": Origin.ASSIGNED,
