@@ -239,7 +239,7 @@ class LeafletPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TraceRow:
-    """One impairment of the clinician copy: its title heads the row."""
+    """A row of a table, such as one impairment of the clinician copy: its title heads the row."""
 
     title: str
     cells: tuple[str, ...]
@@ -285,4 +285,24 @@ class ReportPage:
     parts: tuple[Lines, ...]
 
 
-Page = HandoutPage | LogPage | LeafletPage | ClinicianPage | ReportPage
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A headed table; the title of a row heads it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[TraceRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverPage:
+    """The cover list of a batch: what follows, and what was left out."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    lead: str
+    tables: tuple[Table, ...]
+
+
+Page = HandoutPage | LogPage | LeafletPage | ClinicianPage | ReportPage | CoverPage

@@ -13,6 +13,7 @@ from clinic.handouts.compose import (
     compose_safety_net,
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
+from clinic.handouts.compose_cover import compose_cover
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.compose_report import compose_report
 from clinic.handouts.document import Leaf, write
@@ -24,7 +25,7 @@ from clinic.handouts.page import HandoutPage, LogPage, Page
 from clinic.handouts.page_check import check_leaves
 from clinic.handouts.parts import page_room, parts_of
 from clinic.handouts.preflight import check_language, check_page, texts_on
-from clinic.handouts.request import DocumentRequest, ReportRequest, SheetRequest
+from clinic.handouts.request import CoverRequest, DocumentRequest, ReportRequest, SheetRequest
 from clinic.handouts.stack import around, stack
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -64,6 +65,11 @@ def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catal
 def render_report(request: ReportRequest, catalogue: Catalogue) -> bytes:
     """The progress report over an episode, as PDF."""
     return _render("report.html", compose_report(request, catalogue), request)
+
+
+def render_cover(request: CoverRequest, catalogue: Catalogue) -> bytes:
+    """The cover list of a batch, as PDF."""
+    return _render("cover.html", compose_cover(request, catalogue), request.document)
 
 
 def _render(template: str, page: Page, request: DocumentRequest) -> bytes:

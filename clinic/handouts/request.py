@@ -115,3 +115,25 @@ class ReportRequest(DocumentRequest):
     at_home: tuple[str, ...]
     programs: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One line of a cover list: whose sheet, its number and length, or why there is none."""
+
+    patient_name: str
+    birth_date: date
+    sheet_number: str = ""
+    pages: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverRequest:
+    """The cover list of a batch; `document` says for whom it is, from whom and on which paper."""
+
+    document: DocumentRequest
+    heading: str
+    what: str
+    printed: tuple[Listed, ...]
+    left_out: tuple[Listed, ...]

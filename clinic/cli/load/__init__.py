@@ -1,7 +1,8 @@
 """`flask bench load`: several people at their desks, on real servers over a full database.
 
-On SQLite with one server, and on PostgreSQL with two. First one person works by turns on a small
-and on the full database, to see how the cost of each step grows; then several work at once.
+On SQLite with one server, and on PostgreSQL with two, with workers beside them. First one person
+works by turns on a small and on the full database, to see how the cost of each step grows; then
+several work at once.
 """
 
 import json
@@ -9,7 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from itertools import count
 from statistics import median, quantiles
@@ -19,7 +20,7 @@ import click
 
 from clinic.cli.example import example_findings, example_sheet, example_texts
 from clinic.cli.load.desk import STEPS, Desk, Timed
-from clinic.cli.load.stage import SERVERS, Kind, Site, site_of
+from clinic.cli.load.stage import CREWS, Kind, Site, site_of
 from clinic.persistence import database
 from clinic.persistence.crowd import name_of
 from clinic.services import measuring
@@ -97,10 +98,8 @@ def _measure(kind: Kind, effort: Effort) -> dict[str, Any]:
         timed, elapsed = _full_load(full, effort)
         queries = _queries(full.lines())
     wrong = [one.wrong for one in timed if one.wrong]
-    hosts, workers = SERVERS[kind]
     return {
-        "web_servers": hosts,
-        "processes_of_each": workers,
+        **asdict(CREWS[kind]),
         "requests": sum(len(STEPS[one.step]) for one in timed),
         "requests_per_second": round(sum(len(STEPS[one.step]) for one in timed) / elapsed, 1),
         "patients_per_minute": round(sum(one.step == "print" for one in timed) * 60 / elapsed, 1),

@@ -36,8 +36,20 @@ class Kind(StrEnum):
     POSTGRESQL = "postgresql"
 
 
-SERVERS: dict[Kind, tuple[int, int]] = {Kind.SQLITE: (1, 2), Kind.POSTGRESQL: (2, 1)}
-"""Web servers, each as on a host of its own, and processes of each. SQLite is of one host."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """What runs: web servers, each as on a host of its own, processes of each, and workers."""
+
+    web_servers: int
+    processes_of_each: int
+    workers: int
+
+
+CREWS = {
+    Kind.SQLITE: Crew(web_servers=1, processes_of_each=2, workers=1),
+    Kind.POSTGRESQL: Crew(web_servers=2, processes_of_each=1, workers=2),
+}
+"""SQLite is of one host. All idle but for what they are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +108,20 @@ def _fill(settings: dict[str, str], patients: int, findings: int) -> None:
 
 
 def _serve(stack: ExitStack, kind: Kind, settings: dict[str, str], patients: int) -> Site:
-    hosts, workers = SERVERS[kind]
-    ports = tuple(_free_port() for _ in range(hosts))
+    crew = CREWS[kind]
+    ports = tuple(_free_port() for _ in range(crew.web_servers))
     logs = tuple(Path(settings["INSTANCE_PATH"]) / f"web-{port}.log" for port in ports)
     for port, log in zip(ports, logs, strict=True):
         output = stack.enter_context(log.open("w", encoding="utf-8"))
-        more = {"WEB_WORKERS": str(workers), "LOG_FORMAT": "json"}
-        server = _flask({**settings, **more}, "serve", "--port", str(port), output=output)
+        more = {"WEB_WORKERS": str(crew.processes_of_each), "LOG_FORMAT": "json"}
+        command = ("serve", "--no-worker", "--port", str(port))
+        server = _flask({**settings, **more}, *command, output=output)
         stack.callback(_stop, server)
         _wait_until_ready(server, port)
+    for number in range(crew.workers):
+        log = Path(settings["INSTANCE_PATH"]) / f"worker-{number}.log"
+        output = stack.enter_context(log.open("w", encoding="utf-8"))
+        stack.callback(_stop, _flask(settings, "work", output=output))
     return Site(patients=patients, ports=ports, logs=logs)
 
 
