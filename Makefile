@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-inp
 export PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run serve test check lint format bench lock figures figures-test clean
+.PHONY: help install install-dev run serve test check lint format bench bench-load lock figures figures-test clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /: /' | awk -F': ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -60,6 +60,10 @@ format: install-dev  ## write the code in the one format
 
 bench: install-dev  ## the figures that docs/performance.md quotes
 	@for name in match pages; do echo "bench $$name"; $(BIN)/flask bench $$name --json || exit 1; done
+
+bench-load: install-dev  ## mixed work at several desks on SQLite and PostgreSQL (about a quarter of an hour)
+	@sh deploy/system-packages test
+	@$(BIN)/flask bench load --json
 
 lock: install-dev  ## make requirements*.txt anew from pyproject.toml
 	$(BIN)/uv pip compile --quiet --system-certs --python-version 3.11 --generate-hashes --no-header \

@@ -133,18 +133,17 @@ def _full_load(site: Site, effort: Effort) -> tuple[list[Timed], float]:
     """What everybody measured while they worked at once, and for how many seconds they did."""
     turn = count(WARM_UP + effort.rounds)
 
-    def work(port: int) -> list[Timed]:
-        desk = _desk(port)
+    def work(desk: Desk) -> list[Timed]:
         timed: list[Timed] = []
-        while time.monotonic() < until:
+        while not timed or time.monotonic() < until:
             timed += desk.see(*_patient(next(turn), site.patients))
         return timed
 
+    desks = [_desk(site.ports[number % len(site.ports)]) for number in range(effort.clients)]
     start = time.monotonic()
     until = start + effort.seconds
-    ports = [site.ports[number % len(site.ports)] for number in range(effort.clients)]
     with ThreadPoolExecutor(effort.clients) as pool:
-        timed = [one for found in pool.map(work, ports) for one in found]
+        timed = [one for found in pool.map(work, desks) for one in found]
     return timed, time.monotonic() - start
 
 
