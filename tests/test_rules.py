@@ -32,6 +32,7 @@ ENDPOINTS = {
             sending.show deliveries.index deliveries.show deliveries.state
             jobs.index jobs.show jobs.progress jobs.file
             outcomes.index outcomes.add outcomes.activities outcomes.correct
+            batches.index batches.show batches.sheets
             clinic.settings clinic.logo clinic.staff
             """,
         "POST": """
@@ -47,6 +48,7 @@ ENDPOINTS = {
             logs.start logs.save logs.autosave logs.not_returned logs.tell logs.discard logs.void
             outcomes.record outcomes.name_activities outcomes.end_activity
             outcomes.record_correction outcomes.void
+            batches.choose batches.make batches.delete
             handouts.void handouts.log handouts.safety_net handouts.stay_active
             sending.send sending.address deliveries.cancel deliveries.resend deliveries.arrived
             deliveries.not_arrived deliveries.came_back jobs.cancel jobs.again

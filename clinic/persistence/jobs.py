@@ -106,9 +106,17 @@ def get_job(*, clinic_id: int, job_id: int) -> JobRow:
     return row
 
 
-def jobs_of(*, clinic_id: int, limit: int) -> list[JobRow]:
-    """The newest jobs of a clinic, newest first."""
+def find_job(*, clinic_id: int, key: str) -> int | None:
+    """The job of this clinic that was asked for under a key."""
+    statement = select(JobRow.id).where(JobRow.clinic_id == clinic_id, JobRow.key == key)
+    return db.session.scalars(statement).first()
+
+
+def jobs_of(*, clinic_id: int, limit: int, kind: str | None = None) -> list[JobRow]:
+    """The newest jobs of a clinic, of one kind or of all, newest first."""
     statement = select(JobRow).where(JobRow.clinic_id == clinic_id)
+    if kind is not None:
+        statement = statement.where(JobRow.kind == kind)
     return list(db.session.scalars(statement.order_by(JobRow.id.desc()).limit(limit)))
 
 
@@ -122,6 +130,12 @@ def drop_files(*, before: datetime) -> None:
     """Forget the files of jobs that ended before a moment."""
     old = and_(JobRow.ended_at < before, JobRow.file_name != "")
     change(JobRow, only=old, values={"content": None, "file_name": ""})
+
+
+def drop_file(*, clinic_id: int, job_id: int) -> None:
+    """Forget the file of one job of this clinic."""
+    this = and_(JobRow.id == job_id, JobRow.clinic_id == clinic_id)
+    change(JobRow, only=this, values={"content": None, "file_name": ""})
 
 
 def forget_jobs(*, before: datetime) -> int:

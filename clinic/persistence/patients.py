@@ -108,6 +108,14 @@ def patients_by_id(*, clinic_id: int, patient_ids: Collection[int]) -> dict[int,
     return {row.id: row for row in db.session.scalars(statement)}
 
 
+def get_patients(*, clinic_id: int, patient_ids: Collection[int]) -> dict[int, PatientRow]:
+    """The same, all of them. Raises NotFoundError when one is not of this clinic."""
+    found = patients_by_id(clinic_id=clinic_id, patient_ids=set(patient_ids))
+    if len(found) < len(set(patient_ids)):
+        raise NotFoundError("no such patient in this clinic")
+    return found
+
+
 def index_patient(patient: PatientRow) -> None:
     """Make a stored patient findable by its present name and record number."""
     db.session.execute(delete(PatientSearchRow).where(PatientSearchRow.patient_id == patient.id))

@@ -143,6 +143,20 @@ def living_programs_of(*, clinic_id: int, patient_id: int) -> list[ProgramRow]:
     return list(db.session.scalars(statement))
 
 
+def living_programs_of_all(*, clinic_id: int, patient_ids: Collection[int]) -> list[ProgramRow]:
+    """The active and suspended programs of some patients, the oldest first."""
+    statement = (
+        select(ProgramRow)
+        .where(
+            ProgramRow.clinic_id == clinic_id,
+            ProgramRow.patient_id.in_(set(patient_ids)),
+            ProgramRow.state.in_(LIVING),
+        )
+        .order_by(ProgramRow.id)
+    )
+    return list(db.session.scalars(statement))
+
+
 def next_number(*, episode_id: int) -> int:
     """The number that the next program of an episode gets."""
     statement = select(func.max(ProgramRow.number)).where(ProgramRow.episode_id == episode_id)

@@ -23,7 +23,8 @@ BACKUP, PURGE, DUE_LIST = "backup", "purge", "due_list"
 DUE_WITHIN = timedelta(days=7)
 MOST_DUE = 10_000
 KEPT = timedelta(days=90)
-FILES_KEPT = timedelta(days=7)
+FILES_KEPT = timedelta(days=1)
+"""Files of jobs hold names of patients, and can be made again."""
 BACKUPS_KEPT = 14
 
 
@@ -69,7 +70,7 @@ def back_up(order: Order, report: Report) -> Outcome:
 
 
 def purge(order: Order, _report: Report) -> Outcome:
-    """Forget sessions and jobs that were over 90 days ago, and files of jobs after a week."""
+    """Forget sessions and jobs that were over 90 days ago, and files of jobs after a day."""
     with writing():
         gone = sessions.forget_sessions_before(before=order.now - KEPT)
         jobs.drop_files(before=order.now - FILES_KEPT)

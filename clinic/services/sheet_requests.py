@@ -25,6 +25,8 @@ from clinic.services.program_standing import Standing
 WEEKS = (2, 4)
 """The lengths of a log that one issue of a sheet may carry."""
 
+FOR_THE_DESK = "For the desk, not for a patient"
+
 LATEST_START_DAYS = 60
 """A log that starts later than this belongs to a later visit (design decision)."""
 
@@ -164,6 +166,20 @@ def document_request(
         accepts_unreviewed=accepts_unreviewed,
         paper=PrintedPaper(paper.value),
         large_print=large_print,
+        demo=clinic.is_demo,
+    )
+
+
+def desk_request(*, actor: Actor, number: str, today: date) -> DocumentRequest:
+    """A document for the desk, which belongs to no patient."""
+    clinic = get_clinic(clinic_id=actor.clinic_id)
+    return DocumentRequest(
+        clinic=letterhead(clinic),
+        patient_name=FOR_THE_DESK,
+        clinician_name=actor.name,
+        issued_on=today,
+        sheet_number=number,
+        paper=PrintedPaper(clinic.paper.value),
         demo=clinic.is_demo,
     )
 

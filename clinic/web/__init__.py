@@ -8,6 +8,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     from clinic.web import (
         accounts,
         assessments,
+        batches,
         clinic,
         consents,
         deliveries,
@@ -31,6 +32,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     modules = (
         *(accounts, today, patients, precautions, consents, episodes, library, clinic),
         *(assessments, stops, programs, reviews, handouts, logs, outcomes, health),
-        *(sending, deliveries, jobs, ledger),
+        *(sending, deliveries, jobs, ledger, batches),
     )
     return tuple(module.blueprint for module in modules)

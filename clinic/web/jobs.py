@@ -3,7 +3,7 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from clinic.services import jobs, nightly
+from clinic.services import batch_wishes, jobs, nightly
 from clinic.services.job_kinds import JOBS
 from clinic.services.jobs import JobView
 from clinic.web import clock
@@ -22,9 +22,11 @@ def index() -> str:
 
 
 @blueprint.get("/<int:job_id>")
-def show(job_id: int) -> str:
+def show(job_id: int) -> str | Response:
     """One job: how far it is, and what came of it."""
     job = _view(job_id)
+    if job.kind == batch_wishes.KIND:
+        return redirect(url_for("batches.show", job_id=job_id))
     return render_template(
         "jobs/show.html",
         job=job,
@@ -41,7 +43,9 @@ def progress(job_id: int) -> str:
 
 @blueprint.get("/<int:job_id>/file")
 def file(job_id: int) -> Response:
-    """The file that it made."""
+    """The file that it made; that of a batch is checked at its own address before it is opened."""
+    if _view(job_id).kind == batch_wishes.KIND:
+        return redirect(url_for("batches.sheets", job_id=job_id))
     found = jobs.read_result(actor=current_actor(), job_id=job_id)
     response = make_response(found.content)
     response.mimetype = PDF
