@@ -93,7 +93,7 @@ def _leaflet(
 ) -> LeafletPage:
     words = words_of(request, catalogue)
     fills = {
-        "phone": request.clinic.phone,
+        "phone": words.apart(request.clinic.phone),
         "emergency_wording": _emergency_wording(request.clinic, words),
     }
     return LeafletPage(
@@ -153,6 +153,7 @@ def _pain(words: Words) -> PainLight:
                 label=words(f"pain.{zone}.label"),
                 range=_pain_range(zone, words),
                 text=words(f"pain.{zone}.text"),
+                brief=words.words.get(f"pain.{zone}.brief", ""),
             )
             for zone in _PAIN_ZONES
         ),

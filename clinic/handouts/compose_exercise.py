@@ -13,10 +13,12 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
 from clinic.handouts.page import Easier, Exercise, Labelled, Picture
 from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
-from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
+from clinic.handouts.wording import Words, dose_notes, dose_sentences, first, how_often
 
-LARGE_PICTURES = 1.2
+LARGE_PICTURES = 1.15
 LETTER_PICTURES = 0.94  # two exercises on the lower paper
+NARROW_MM = 52.0
+"""Pictures up to this width, drawn in their own size, leave room beside a pair of them."""
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -45,6 +47,7 @@ def compose_exercise(
         name=text.name,
         side=_side_words(item, words),
         dose=dose_sentences(item, words),
+        how_often=how_often(item, words),
         dose_notes=(
             *dose_notes(item, catalogue.variations[item.variation], words),
             *((words("exercise.shown", **words.sides(side, side.opposite)),) if two_sided else ()),
@@ -53,6 +56,7 @@ def compose_exercise(
             picture(item.variation, moment, side, texts, style=style_of(request), figures=figures)
             for moment in MOMENTS
         ),
+        is_wide=read_drawing(item.variation, "start", figures).width_mm > NARROW_MM,
         set_up=Labelled(label=words("exercise.set_up"), text=text.set_up),
         equipment=Labelled(label=words("exercise.equipment"), text=text.equipment)
         if text.equipment
@@ -127,12 +131,10 @@ def _easier(
     item: ProgramItem, request: SheetRequest, catalogue: Catalogue, figures: Path
 ) -> Easier:
     texts, words = texts_of(request, catalogue), words_of(request, catalogue)
-    title = words("easier.title")
     easier = easier_version(item.variation, item.sides, request.program.precautions, catalogue)
     if easier is None:
-        return Easier(title=title, lead=words("easier.half"), name="", picture=None)
+        return Easier(lead=words("easier.half"), name="", picture=None)
     return Easier(
-        title=title,
         lead=words("easier.lead"),
         name=texts.variations[easier].name,
         picture=picture(

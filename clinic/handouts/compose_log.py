@@ -1,6 +1,6 @@
 """Composes the pages of the log: the geometry with the words that lie on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.programs import ProgramItem
@@ -16,6 +16,7 @@ from clinic.handouts.log_sheet import (
     lay_out,
     pages_of_days,
 )
+from clinic.handouts.measure import lines_of
 from clinic.handouts.page import LogLabel, LogSheet
 from clinic.handouts.request import Paper, SheetRequest
 from clinic.handouts.wording import Words, first
@@ -30,9 +31,12 @@ _ROOM_MM = {Paper.A4: (186.0, 267.6), Paper.LETTER: (191.9, 250.0)}
 _DAY_MM = 25.0
 _TITLE_MM = {False: 9.0, True: 9.5}
 _LINE_MM = {False: 5.6, True: 7.0}
-_HEAD_LINES = {False: 3, True: 4}
+_POINTS = {False: 12, True: 18}
 _QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 38.0, "more": 24.0}
 """The room that the words over each question need at least."""
+
+_WORD_SLACK_MM = 0.4  # what shaping may add to a line
+_KEY_MM = {False: 6.0, True: 8.0}  # from a letter to the name it stands for
 
 _FOOT = ("log.how.off", "log.how.missed", "log.bring")
 _QUESTIONS = {
@@ -46,10 +50,10 @@ _QUESTIONS = {
 
 def compose_logs(request: SheetRequest, texts: Texts, words: Words) -> tuple[LogSheet, ...]:
     """The pages of the log, two weeks each."""
-    names = tuple(
-        f"{letter}  {texts.variations[item.variation].name}{_sides(item, words)}"
+    names = {
+        letter: f"{texts.variations[item.variation].name}{_sides(item, words)}"
         for letter, item in lettered(request).items()
-    )
+    }
     return tuple(
         _sheet(layout, number, names, request, words)
         for number, layout in enumerate(lay_out_pages(request, words), start=1)
@@ -62,9 +66,11 @@ def lay_out_pages(request: SheetRequest, words: Words) -> tuple[LogLayout, ...]:
         raise HandoutError("log", f"a log of {request.weeks} weeks", "Choose 2 or 4 weeks.")
     items = lettered(request)
     exercises = tuple(_exercise(letter, item, words) for letter, item in items.items())
-    size = _size(request, len(items))
     yes_no = (words("log.yes")[0], words("log.no")[0])
     pages = pages_of_days(request.log_start or request.issued_on, request.weeks)
+    one_line = lay_out(exercises, pages[0], _size(request, len(items), 1), yes_no)
+    lines = max(_lines(field, one_line, words, request) for field in _QUESTION_MM)
+    size = _size(request, len(items), lines)
     return tuple(lay_out(exercises, days, size, yes_no) for days in pages)
 
 
@@ -80,20 +86,21 @@ def lettered(request: SheetRequest) -> dict[str, ProgramItem]:
 
 
 def _sheet(
-    layout: LogLayout, number: int, names: tuple[str, ...], request: SheetRequest, words: Words
+    layout: LogLayout, number: int, names: Mapping[str, str], request: SheetRequest, words: Words
 ) -> LogSheet:
     first_day, last_day = layout.days[0], layout.days[-1]
     days = words("log.weeks", start=words.short_day(first_day), end=words.short_day(last_day))
     sheet = request.sheet_number or request.status.upper()
     title = f"{words('log.title')}: {days}"
-    svg = draw(layout, f"{words('log.title')}: {'; '.join(names)}", words("log.how.tick"))
+    key = "; ".join(f"{letter} {name}" for letter, name in names.items())
+    svg = draw(layout, f"{words('log.title')}: {key}", words("log.how.tick"))
     return LogSheet(
         title=title,
         width_mm=layout.width,
         height_mm=layout.height,
         labels=(
             *_head(layout, names, days, words, large=request.large_print),
-            *(_column(field, area, words) for field, area in layout.heads.items()),
+            *(_column(field, layout, words, request) for field in layout.heads),
             *_day_labels(layout, words, _LINE_MM[request.large_print]),
             _foot(layout.foot, words, large=request.large_print),
         ),
@@ -106,7 +113,7 @@ def _sheet(
     )
 
 
-def _size(request: SheetRequest, exercises: int) -> LogSize:
+def _size(request: SheetRequest, exercises: int, question_lines: int) -> LogSize:
     width, height = _ROOM_MM[request.paper]
     large = request.large_print
     line = _LINE_MM[large]
@@ -115,7 +122,7 @@ def _size(request: SheetRequest, exercises: int) -> LogSize:
         height=height,
         head=max(_TITLE_MM[large] + line * exercises, 14.0),
         upper_heads=line + 0.4,
-        lower_heads=line * _HEAD_LINES[large] + 0.3,
+        lower_heads=line * question_lines + 0.3,
         foot=max(2 * line, 13.5),
         day=_DAY_MM,
         questions=_QUESTION_MM,
@@ -141,39 +148,53 @@ def _sides(item: ProgramItem, words: Words) -> str:
 
 
 def _head(
-    layout: LogLayout, names: tuple[str, ...], days: str, words: Words, *, large: bool
+    layout: LogLayout, names: Mapping[str, str], days: str, words: Words, *, large: bool
 ) -> list[LogLabel]:
     """Title and dates in the first line, then the name of each letter."""
     head = layout.head
     line = _LINE_MM[large]
     top = _TITLE_MM[large]
     half = head.width / 2
+    indent = _KEY_MM[large]
     return [
         LogLabel(kind="title", text=words("log.title"), x=head.x, y=0, width=half, height=top),
         LogLabel(kind="dates", text=days, x=head.x + half, y=0, width=half, height=top),
         *(
             LogLabel(
-                kind="key",
-                text=name,
-                x=head.x,
-                y=top + number * line,
-                width=head.width,
-                height=line,
+                kind=kind, text=text, x=head.x + x, y=top + number * line, width=width, height=line
             )
-            for number, name in enumerate(names)
+            for number, (letter, name) in enumerate(names.items())
+            for kind, text, x, width in (
+                ("letter", letter, 0.0, indent),
+                ("key", name, indent, head.width - indent),
+            )
         ),
     ]
 
 
-def _column(field: str, area: Area, words: Words) -> LogLabel:
-    question = _QUESTIONS.get(field)
+def _lines(field: str, layout: LogLayout, words: Words, request: SheetRequest) -> int:
+    """How many lines the words over a question take."""
+    width = layout.heads[field].width - _WORD_SLACK_MM
+    return lines_of(words(_QUESTIONS[field]), width, _POINTS[request.large_print])
+
+
+def _column(field: str, layout: LogLayout, words: Words, request: SheetRequest) -> LogLabel:
+    """The words over a column, as low as they can stand: near what they head."""
+    area = layout.heads[field]
+    empty = 0.0
+    if field in _QUESTION_MM:
+        empty = (
+            area.height
+            - 0.3
+            - _lines(field, layout, words, request) * _LINE_MM[request.large_print]
+        )
     return LogLabel(
-        kind="question" if question else "letter",
-        text=words(question) if question else field,
+        kind="question" if field in _QUESTIONS else "letter",
+        text=words(_QUESTIONS[field]) if field in _QUESTIONS else field,
         x=area.x,
-        y=area.y,
+        y=area.y + max(empty, 0.0),
         width=area.width,
-        height=area.height,
+        height=area.height - max(empty, 0.0),
     )
 
 

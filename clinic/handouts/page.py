@@ -4,12 +4,11 @@ in place.
 
 from dataclasses import dataclass
 
-THUMBNAIL = 0.42
+GLANCE = 0.42
+THUMBNAIL = 0.36
+"""How large a picture stands in the plan and beside the pain rule, as part of its own size."""
+
 PAIR_GAP_MM = 2.0
-NARROW_PAIR_MM = 104.0
-"""A pair of pictures up to this width leaves a column beside it that is wide enough for more than
-the steps.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +63,19 @@ class Picture:
 
     @property
     def thumbnail_mm(self) -> float:
-        """Width when it is printed small, in the same scale as every other thumbnail."""
+        """Width beside the pain rule, in the same scale as every other thumbnail."""
         return round(self.width_mm * THUMBNAIL, 2)
+
+    @property
+    def glance_mm(self) -> float:
+        """Width in the plan on page one."""
+        return round(self.width_mm * GLANCE, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Easier:
     """The easier version; without a picture it is words alone (half the dose, longer rests)."""
 
-    title: str
     lead: str
     name: str
     picture: Picture | None
@@ -91,8 +94,9 @@ class Exercise:
     """One exercise of the sheet, from its letter to the clinician's note.
 
     `side` is the side in words, empty where the exercise has none. `dose` is the dose in words,
-    one sentence a string; `dose_notes` are the smaller words under it (rests, what one count
-    means, the side the picture shows).
+    one sentence a string, `how_often` its days alone; `dose_notes` are the smaller words under it
+    (rests, what one count means, the side the picture shows). `is_wide` says that the pictures
+    leave more room under them than beside them.
     """
 
     letter: str
@@ -101,8 +105,10 @@ class Exercise:
     name: str
     side: str
     dose: tuple[str, ...]
+    how_often: str
     dose_notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    is_wide: bool
     set_up: Labelled
     equipment: Labelled | None
     steps: tuple[str, ...]
@@ -118,11 +124,6 @@ class Exercise:
         return round(
             sum(p.width_mm for p in self.pictures) + PAIR_GAP_MM * (len(self.pictures) - 1), 2
         )
-
-    @property
-    def is_wide(self) -> bool:
-        """Whether the pictures leave more room under them than beside them."""
-        return self.pair_mm > NARROW_PAIR_MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,12 +146,16 @@ class Lines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainZone:
-    """One light of the pain traffic light: its name, its numbers, what to do."""
+    """One light of the pain traffic light: its name, its numbers, what to do.
+
+    `brief` is what stands on every exercise; empty for a light that is on page one alone.
+    """
 
     key: str
     label: str
     range: str
     text: str
+    brief: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

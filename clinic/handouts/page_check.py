@@ -58,14 +58,14 @@ def _check_whole(leaves: Sequence[Leaf], page: Page) -> None:
 
 
 def _check_pictures(leaves: Sequence[Leaf], page: Page) -> None:
-    """As many pictures as the page has: two for each exercise, the easier versions, the logs, the
-    charts, the logo.
+    """As many pictures as the page has: two for each exercise and one in the plan, the easier
+    versions, the logs, the charts, the logo.
     """
     drawn = sum(placed.part.pictures for leaf in leaves for placed in leaf.sheet.placed)
     expected = 0
     if isinstance(page, HandoutPage):
         exercises = [e for prong in page.prongs for e in prong.exercises]
-        expected += sum(len(e.pictures) + (e.easier.picture is not None) for e in exercises)
+        expected += sum(1 + len(e.pictures) + (e.easier.picture is not None) for e in exercises)
     if isinstance(page, HandoutPage | LogPage):
         expected += len(page.logs)
     if isinstance(page, ReportPage):

@@ -16,6 +16,7 @@ from clinic.domain.programs import ProgramItem
 from clinic.handouts.errors import HandoutError
 
 _MOST_WITHOUT_TWO_RUNNING = 3
+_ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
 _SHORT_WEEKDAY = 4  # letters
 _NOT_HOLDS = {"PL5", "PLB"}
 """Planks whose repetitions are lifts or taps, not short holds."""
@@ -42,7 +43,17 @@ class Words:
         except KeyError:
             problem = f"the language {self.locale.language} has no words for {key}"
             raise HandoutError("words", problem, "Add them to its words.toml.") from None
-        return text.format(**fills) if fills else text
+        if not fills:
+            return text
+        return text.format(**{name: self.apart(fill) for name, fill in fills.items()})
+
+    def apart(self, fill: object) -> object:
+        """A name or phone number as it stands in a sentence from right to left: kept together,
+        by the isolates of Unicode; elsewhere as it is.
+        """
+        if self.locale.text_direction == "rtl" and isinstance(fill, str):
+            return f"{_ISOLATE}{fill}{_END_ISOLATE}"
+        return fill
 
     def count(self, key: str, n: int, **fills: object) -> str:
         """The plural form of a key for a number: "minutes" and 1 give "minutes.one"."""
@@ -97,6 +108,12 @@ def dose_sentences(item: ProgramItem, words: Words) -> tuple[str, ...]:
     """
     work = _stretch(item, words) if item.sides[0] in LEFT_AND_RIGHT else _strength(item, words)
     return (*work, _days(item, words))
+
+
+def how_often(item: ProgramItem, words: Words) -> str:
+    """On how many days a week, and nothing more: "Every day."."""
+    days = item.dose.sessions_per_week
+    return words("dose.daily.text") if days == DAYS_A_WEEK else words.count("dose.days", days)
 
 
 def dose_notes(item: ProgramItem, variation: Variation, words: Words) -> tuple[str, ...]:
@@ -158,9 +175,7 @@ def _in_short_holds(item: ProgramItem) -> bool:
 
 def _days(item: ProgramItem, words: Words) -> str:
     days = item.dose.sessions_per_week
-    if days == DAYS_A_WEEK:
-        return words("dose.daily.text")
     strength = item.sides[0] not in LEFT_AND_RIGHT
     if strength and 1 < days <= _MOST_WITHOUT_TWO_RUNNING:
         return words.count("dose.days_not_in_a_row", days)
-    return words.count("dose.days", days)
+    return how_often(item, words)

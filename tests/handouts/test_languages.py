@@ -4,8 +4,9 @@ import pytest
 
 from clinic.handouts.render import render_leaflet, render_program, render_safety_net
 from clinic.handouts.request import Paper
+from clinic.handouts.wording import Words
 from tests.handouts.languages import arabic, catalogue_in, longer
-from tests.handouts.sheets import make_leaflet_request, make_request
+from tests.handouts.sheets import CATALOGUE, make_leaflet_request, make_request
 from tests.pdfs import failures, raster, read_pdf
 
 LONGER = catalogue_in("de", longer)
@@ -45,3 +46,10 @@ def test_the_leaflets_hold_both(render: object) -> None:
     for language, catalogue in (("de", LONGER), ("ar", ARABIC)):
         data = render(make_leaflet_request(language=language), catalogue)  # type: ignore[operator]
         assert failures(data) == []
+
+
+def test_a_phone_number_keeps_its_order_from_right_to_left() -> None:
+    words = Words.of(ARABIC.texts["ar"].words, "ar")
+    assert "\u2068555-0100\u2069" in words("sheet.call", phone="555-0100")
+    assert words.apart(3) == 3
+    assert Words.of(CATALOGUE.texts["en"].words, "en").apart("555-0100") == "555-0100"

@@ -163,16 +163,19 @@ class TestTheProgramSheet:
         assert [("left knee" in alt, "right knee" in alt) for alt in kneeling] == [
             (True, False),
             (True, False),
+            (True, False),
         ]
-        assert "the right ankle crossed over the left knee" in figure_four[0]
-        assert len(sheet.alternatives) == 4 * 3 + 2
+        assert "the right ankle crossed over the left knee" in figure_four[1]
+        assert len(sheet.alternatives) == 4 + 4 * 3 + 2
         assert all(sheet.alternatives)
 
     def test_is_tagged_for_a_screen_reader(self, sheet: Pdf) -> None:
         assert sheet.count("H1") == 1
         assert sheet.count("H3") == 4
         assert (sheet.count("Table"), sheet.count("TH"), sheet.count("TD")) == (1, 4, 4)
-        assert {tag.scope for tag in sheet.tags if tag.name == "TH"} == {"Row"}
+        assert {tag.scope for tag in sheet.tags if tag.name == "TH"} == {"Column"}
+        large = read_pdf(render_program(make_request(KNEELING, large_print=True), CATALOGUE))
+        assert {tag.scope for tag in large.tags if tag.name == "TH"} == {"Row"}
         assert sheet.title == "Your home program"
         assert sheet.outline[0] == "Your home program"
         assert sheet.outline.count("Loosen") == 1
@@ -192,7 +195,8 @@ class TestTheProgramSheet:
     def test_reads_no_exercise_from_the_left_that_is_trained_on_the_right(self) -> None:
         right = replace(KNEELING, sides=(Side.RIGHT,))
         pdf = read_pdf(render_program(make_request(right), CATALOGUE))
-        assert "kneeling tall on the right knee" in pdf.alternatives[0]
+        assert "kneeling on the right knee" in pdf.alternatives[0]
+        assert "kneeling tall on the right knee" in pdf.alternatives[1]
         assert "Do it 2 times on the right." in pdf.text
 
     def test_the_picture_of_the_left_is_that_of_the_right_reflected(self) -> None:
@@ -226,6 +230,18 @@ class TestTheProgramSheet:
         program = make_program(KNEELING, precautions=(Precaution(code="ADOLESCENT"),))
         plan = read_pdf(render_program(make_request(program=program), CATALOGUE)).pages[0]
         assert "For Maria Lopez and a parent." in plan
+
+    def test_every_exercise_says_the_pain_rule(self, sheet: Pdf) -> None:
+        for page, exercises in ((sheet.pages[1], 2), (sheet.pages[2], 2)):
+            text = " ".join(page.split())
+            assert text.count("Keep going if back to usual by next morning.") == exercises
+            assert text.count("Go easier and call us.") == exercises
+
+    def test_the_plan_shows_each_exercise_at_a_glance(self, sheet: Pdf) -> None:
+        plan = " ".join(sheet.pages[0].split())
+        assert "Half-kneeling hip stretch left · Every day." in plan
+        assert "Lying figure-four with pull left and right · Every day." in plan
+        assert "Bridge both legs · 3 days a week." in plan
 
     def test_says_what_it_replaces_and_what_changed(self) -> None:
         old = make_program(KNEELING, replace(BRIDGE, variation="GB2"), FIGURE_FOUR)
@@ -267,7 +283,7 @@ class TestTheProgramSheet:
         easiest = replace(BRIDGE, variation="GB1")
         pdf = read_pdf(render_program(make_request(easiest), CATALOGUE))
         assert "If it turns red, do half, and rest longer." in pdf.text
-        assert len(pdf.alternatives) == 2 + 2
+        assert len(pdf.alternatives) == 1 + 2 + 2
 
     def test_starts_the_log_on_the_day_that_was_asked(self) -> None:
         pdf = read_pdf(render_log(make_request(log_start=date(2026, 12, 7)), CATALOGUE))

@@ -1,0 +1,38 @@
+"""How wide words are in our font, for what must know it before anything is laid out."""
+
+from functools import cache
+from io import BytesIO
+
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+from clinic.handouts.engine import FONT_FILES, font_bytes
+
+MM_PER_POINT = 25.4 / 72
+WIDEST = 0.75
+"""The width, as part of the size, of a sign that our font lacks (a fallback font draws it)."""
+
+
+def width_mm(text: str, points: float) -> float:
+    """The width of a text on one line in mm; no shaping, no kerning."""
+    return sum(_advances().get(ord(sign), WIDEST) for sign in text) * points * MM_PER_POINT
+
+
+def lines_of(text: str, width: float, points: float) -> int:
+    """How many lines a text takes in a column of this width in mm."""
+    lines, line = 1, ""
+    for word in text.split():
+        longer = f"{line} {word}".strip()
+        if line and width_mm(longer, points) > width:
+            lines, line = lines + 1, word
+        else:
+            line = longer
+    return lines
+
+
+@cache
+def _advances() -> dict[int, float]:
+    """The width of each sign as part of the size."""
+    font = TTFont(BytesIO(font_bytes(FONT_FILES[0])))
+    units = font["head"].unitsPerEm
+    widths = font["hmtx"].metrics
+    return {code: widths[name][0] / units for code, name in font.getBestCmap().items()}
