@@ -51,3 +51,17 @@ def test_a_mirrored_pose_is_the_mirrored_body(mannequin: Mannequin) -> None:
         one = right[mannequin.parts.members[f"{part}.R"]].mean(0)
         two = left[mannequin.parts.members[f"{part}.L"]].mean(0)
         assert np.abs(one - two * SIDEWAYS).max() < 0.004, part
+
+
+def test_a_loose_belly_hangs_and_the_back_stays(mannequin: Mannequin) -> None:
+    """Only the front of the shirt moves, by as many metres as the pose says."""
+    upright = {"yaw": -90.0}
+    flat, loose = (
+        next(layer for layer in posed.layers if layer.material == "shirt").vertices
+        for posed in (mannequin.pose(upright), mannequin.pose(upright | {"belly": 0.05}))
+    )
+    moved = flat - loose  # the front looks along -y here
+    assert moved[:, 1].max() == pytest.approx(0.05, abs=0.006)
+    behind = flat[:, 1] > np.median(flat[:, 1])
+    assert np.abs(moved[behind]).max() < 0.005
+    assert np.abs(moved[:, [0, 2]]).max() < 0.005
