@@ -89,7 +89,8 @@ class Requirement(StrEnum):
 class RedFlag:
     """A warning sign of serious disease: what to ask, how urgent, what to do.
 
-    `raised_by` findings raise it too.
+    `raised_by` findings raise it too. `rescreen` is the short question of a follow-up; empty for a
+    flag that is not asked again at each visit.
     """
 
     id: str
@@ -98,6 +99,7 @@ class RedFlag:
     urgency: Urgency
     action: str
     source: str
+    rescreen: str = ""
     raised_by: tuple[Trigger, ...] = ()
 
 

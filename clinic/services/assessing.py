@@ -5,6 +5,7 @@ found.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
@@ -34,7 +35,7 @@ from clinic.services.assessment_case import (
     hazards_of,
 )
 from clinic.services.assessment_entry import Entry, copy_findings, keys
-from clinic.services.assessment_records import load_entry, store_entry
+from clinic.services.assessment_records import has_short_screen, load_entry, store_entry
 from clinic.services.entry_texts import SCREEN, EntryError, field_name
 from clinic.services.review_dates import note_assessment
 from clinic.services.stops import open_stops_for
@@ -144,7 +145,7 @@ def sign(
     """
     row = _draft(actor, patient_id, assessment_id, version)
     catalogue = load_catalogue()
-    _check_finished(entry, catalogue)
+    _check_finished(replace(entry, short_screen=has_short_screen(row)), catalogue)
     _store(actor, row, entry, now, today)
     check_assessment_step(row.state, AssessmentState.SIGNED)
     row.state = AssessmentState.SIGNED

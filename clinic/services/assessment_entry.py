@@ -30,6 +30,7 @@ class Entry:
 
     `copied` are values carried over from the last visit that nobody has confirmed yet: they count
     for nothing. `all_clear` are the flags answered no by the button under the whole list.
+    `short_screen`: a follow-up, at which the short questions do while each is answered no.
     """
 
     values: Mapping[Key, Value] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class Entry:
     floor_transfer: FloorTransfer | None = None
     gestation_weeks: int | None = None
     note: str = ""
+    short_screen: bool = False
 
     @property
     def findings(self) -> Findings:
@@ -52,12 +54,20 @@ class Entry:
         """The red flags answered yes, in the order of the list."""
         return tuple(flag for flag, answer in self.red_flags.items() if answer)
 
+    def asked(self, catalogue: Catalogue) -> tuple[str, ...]:
+        """The red flags that must be answered: all, or those of the short screen until one of any
+        is answered yes.
+        """
+        if not self.short_screen or self.flags_raised:
+            return tuple(catalogue.red_flags)
+        return tuple(flag.id for flag in catalogue.red_flags.values() if flag.rescreen)
+
     def unanswered(self, catalogue: Catalogue) -> tuple[str, ...]:
-        """The red flags without an answer, in the order of the list."""
-        return tuple(flag for flag in catalogue.red_flags if flag not in self.red_flags)
+        """The red flags that still want an answer, in the order of the list."""
+        return tuple(flag for flag in self.asked(catalogue) if flag not in self.red_flags)
 
     def is_screen_complete(self, catalogue: Catalogue) -> bool:
-        """Whether every red flag of the list has an answer."""
+        """Whether every red flag that must be answered has an answer."""
         return not self.unanswered(catalogue)
 
 

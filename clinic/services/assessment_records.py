@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.findings import BloodPressure, Value
+from clinic.domain.records import AssessmentKind, AssessmentState
 from clinic.persistence.assessments import (
     AssessmentRow,
     FindingRow,
@@ -14,6 +15,7 @@ from clinic.persistence.assessments import (
     replace_findings,
     replace_red_flag_answers,
 )
+from clinic.persistence.stops import stops_of
 from clinic.services.assessment_entry import Entry, NotTested
 
 
@@ -25,6 +27,19 @@ def load_entry(row: AssessmentRow, catalogue: Catalogue) -> Entry:
         red_flag_answers_of(assessment_id=row.id),
         catalogue,
     )
+
+
+def has_short_screen(row: AssessmentRow) -> bool:
+    """Whether the short questions do: at a review of a patient whom nothing has stopped yet.
+
+    After a stop the whole list is asked at every visit. What was signed keeps the screen that it
+    was signed with.
+    """
+    if row.kind is not AssessmentKind.REVIEW:
+        return False
+    if row.state is not AssessmentState.DRAFT:
+        return True
+    return not stops_of(clinic_id=row.clinic_id, patient_id=row.patient_id)
 
 
 def to_entry(
@@ -51,6 +66,7 @@ def to_entry(
         floor_transfer=row.floor_transfer,
         gestation_weeks=row.gestation_weeks,
         note=row.note,
+        short_screen=has_short_screen(row),
     )
 
 

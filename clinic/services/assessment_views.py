@@ -1,7 +1,7 @@
 """What pages show of assessments: the list, one assessment, the live match of what is typed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
@@ -9,6 +9,7 @@ from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.findings import Findings
 from clinic.domain.matching import Match, match
+from clinic.domain.outcome_changes import RangeChange, range_change
 from clinic.domain.records import AssessmentKind, AssessmentState
 from clinic.domain.safety import RedFlag
 from clinic.persistence.assessments import (
@@ -23,7 +24,7 @@ from clinic.persistence.stops import stops_of
 from clinic.services.actor import Actor
 from clinic.services.assessment_case import case_of, cleared_flags, facts_of, hazards_of
 from clinic.services.assessment_entry import Entry, Key
-from clinic.services.assessment_records import load_entry
+from clinic.services.assessment_records import has_short_screen, load_entry
 from clinic.services.finding_signs import SignOf, expected, signs_of
 
 
@@ -74,18 +75,22 @@ class AssessmentView:
 class LiveMatch:
     """What the rules make of what is typed, stored or not.
 
-    `flags` are the red flags that stop the patient here; `cleared` those that a lifted stop
-    cleared; `open_stops` the ids of stops of the patient, whatever is typed. `expected` says what
-    is expected of this patient, by finding; `signs` how each recorded finding reads.
+    `asked` are the red flags that must be answered; `flags` those that stop the patient here;
+    `cleared` those that a lifted stop cleared; `open_stops` the ids of stops of the patient,
+    whatever is typed. `expected` says what is expected of this patient, by finding; `signs` how
+    each recorded finding reads; `changes` what changed since the last visit by more than
+    measurement error.
     """
 
     match: Match
     entry: Entry
+    asked: tuple[str, ...]
     unanswered: int
     flags: tuple[RedFlag, ...]
     cleared: frozenset[str]
     open_stops: tuple[int, ...]
     signs: Mapping[Key, SignOf]
+    changes: Mapping[Key, RangeChange]
     expected: Mapping[str, str]
 
     @property
@@ -135,6 +140,7 @@ def live_match(
     """What the rules make of this entry under the precautions of today; stores nothing."""
     row = _assessment(actor, patient_id, assessment_id)
     catalogue = load_catalogue()
+    entry = replace(entry, short_screen=has_short_screen(row))
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
     stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
     cleared = cleared_flags(row, stops)
@@ -143,13 +149,28 @@ def live_match(
     return LiveMatch(
         match=match(case, catalogue),
         entry=entry,
+        asked=entry.asked(catalogue),
         unanswered=len(entry.unanswered(catalogue)),
         flags=tuple(catalogue.red_flags[flag] for flag in hazards_of(case, catalogue).flags),
         cleared=cleared & frozenset(entry.flags_raised),
         open_stops=tuple(stop.id for stop in stops if stop.lifted_at is None),
         signs=signs_of(case, catalogue),
+        changes=_changes(entry, _last_visit(actor, row, catalogue), catalogue),
         expected=_expected(case, catalogue),
     )
+
+
+def _changes(entry: Entry, last: LastVisit | None, catalogue: Catalogue) -> dict[Key, RangeChange]:
+    """The range tests that changed since the last visit by more than measurement error."""
+    found: dict[Key, RangeChange] = {}
+    for key, value in entry.findings.values.items():
+        before = last.findings.get(*key) if last else None
+        if not isinstance(value, int | float) or not isinstance(before, int | float):
+            continue
+        change = range_change(key[0], before, value, catalogue.outcomes)
+        if change is not None and change.is_real:
+            found[key] = change
+    return found
 
 
 def _expected(case: Case, catalogue: Catalogue) -> dict[str, str]:

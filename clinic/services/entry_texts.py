@@ -131,14 +131,17 @@ def write_entry(entry: Entry) -> dict[str, str]:
     return texts
 
 
-def answer_all_clear(texts: Texts, catalogue: Catalogue) -> dict[str, str]:
-    """The form after "All clear": every flag without an answer is answered no, and says so.
+def answer_all_clear(
+    texts: Texts, catalogue: Catalogue, *, short_screen: bool = False
+) -> dict[str, str]:
+    """The form after "All clear": every flag that is asked is answered no, and says so.
 
     Raises FieldError when a flag is answered yes: then the list is not all clear.
     """
     if any(texts.get(flag_field(flag)) == "yes" for flag in catalogue.red_flags):
         raise FieldError(SCREEN, "An item is answered yes, so the list is not all clear.")
-    open_flags = [flag for flag in catalogue.red_flags if not texts.get(flag_field(flag))]
+    asked = Entry(short_screen=short_screen).asked(catalogue)
+    open_flags = [flag for flag in asked if not texts.get(flag_field(flag))]
     by_button = {*texts.get("all_clear", "").split(), *open_flags}
     return {
         **texts,

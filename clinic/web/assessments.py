@@ -85,7 +85,8 @@ def save(patient_id: int, assessment_id: int) -> Answer:
     action = texts.get("action", "save")
     try:
         if action == "all_clear":
-            texts = answer_all_clear(texts, load_catalogue())
+            short = view.entry.short_screen
+            texts = answer_all_clear(texts, load_catalogue(), short_screen=short)
         entry = read_entry(texts, load_catalogue()).checked()
         if action == "match":
             return form_page(view, texts)
@@ -124,6 +125,7 @@ def match(patient_id: int, assessment_id: int) -> Answer:
             texts=request.form,
             errors=errors,
             signs=live.signs,
+            changes=live.changes,
             expected=live.expected,
             last=None,
             catalogue=catalogue,

@@ -194,7 +194,7 @@ def _stop(live: LiveMatch, catalogue: Catalogue) -> StopNotice | None:
         return StopNotice(
             kind="amber",
             word="Finish the safety screen",
-            message=f"{live.unanswered} of {len(catalogue.red_flags)} red flags are not answered. "
+            message=f"{live.unanswered} of {len(live.asked)} red flags are not answered. "
             "The match shows when the list is complete.",
         )
     if match.stop is Stop.UNDER_8:

@@ -35,3 +35,18 @@ def test_only_a_progressive_deficit_raises_a_flag_by_itself() -> None:
     (trigger,) = raised["RF_PROG_NEURO"]
     (condition,) = trigger.all_of
     assert (condition.finding, condition.values) == ("neuro_screen", ("progressive_deficit",))
+
+
+def test_the_short_screen_asks_what_the_specification_names() -> None:
+    short = {flag.id: flag.rescreen for flag in CATALOGUE.red_flags.values() if flag.rescreen}
+    for words, flag in {
+        "leg getting weaker": "RF_PROG_NEURO",
+        "between your legs": "RF_CES",
+        "pee or poo": "RF_CES",
+        "fever": "RF_INFECTION_SPINE",
+        "fall": "RF_FRACTURE_SPINE",
+        "lost weight": "RF_MALIGNANCY",
+        "awake at night": "RF_MALIGNANCY",
+    }.items():
+        assert words in short[flag]
+    assert len(short) == 5

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from clinic.domain.anatomy import Side
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.findings import FindingDefinition, Findings, ValueKind
+from clinic.domain.outcome_changes import RangeChange
 from clinic.services.assessment_entry import Key, NotTested, write_value
 from clinic.services.entry_texts import (
     confirmed_field,
@@ -47,7 +48,8 @@ class Input:
 class Cell:
     """One value of a finding. `inputs` are two for a blood pressure, else one.
 
-    `shown` is the value in words, `last` that of the last visit. A `copied` value still waits to
+    `shown` is the value in words, `last` that of the last visit; `change` is there where the two
+    differ by more than measurement error. A `copied` value still waits to
     be confirmed.
     """
 
@@ -56,6 +58,7 @@ class Cell:
     shown: str
     last: str
     sign: SignOf | None
+    change: RangeChange | None
     copied: bool
     copied_name: str
     confirmed_name: str
@@ -136,6 +139,7 @@ def build_sheet(
     texts: Mapping[str, str],
     errors: Mapping[str, str],
     signs: Mapping[Key, SignOf],
+    changes: Mapping[Key, RangeChange],
     expected: Mapping[str, str],
     last: Findings | None,
     catalogue: Catalogue,
@@ -171,6 +175,7 @@ def build_sheet(
             ),
             last="" if before is None else write_value(definition, before),
             sign=signs.get((definition.id, side)),
+            change=changes.get((definition.id, side)),
             copied=texts.get(copied) == "1" and texts.get(confirmed) != "1",
             copied_name=copied,
             confirmed_name=confirmed,

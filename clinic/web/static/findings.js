@@ -91,7 +91,7 @@ form.addEventListener("beforeinput", (event) => {
 // --- all clear, and values copied from the last visit ------------------------------------------
 
 form.querySelector("[data-all-clear]").addEventListener("click", (event) => {
-  const flags = [...form.querySelectorAll("[data-flag]")];
+  const flags = askedFlags();
   if (flags.some((flag) => flag.querySelector("[value=yes]").checked)) return; // the server says why not
   event.preventDefault();
   const open = flags.filter((flag) => !flag.querySelector("[value=no]").checked);
@@ -105,6 +105,13 @@ form.querySelector("[data-all-clear]").addEventListener("click", (event) => {
   moveOn(event.target);
 });
 
+// At a follow-up the short list does; a yes to any question asks the whole list.
+function askedFlags() {
+  const flags = [...form.querySelectorAll("[data-flag]")];
+  const whole = flags.some((flag) => flag.querySelector("[value=yes]").checked);
+  return flags.filter((flag) => whole || !flag.closest("[data-rest]"));
+}
+
 function countFlags(target) {
   const flag = target.closest("[data-flag]");
   if (flag) {
@@ -112,8 +119,11 @@ function countFlags(target) {
     by.value = by.value.split(" ").filter((id) => id !== flag.dataset.flag).join(" ");
     flag.querySelector(".by-button").hidden = true;
   }
-  form.querySelector("[data-unanswered]").textContent =
-    [...form.querySelectorAll("[data-flag]")].filter((one) => one.querySelector('[value=""]').checked).length;
+  const asked = askedFlags();
+  form.querySelector("[data-asked]").textContent = asked.length;
+  form.querySelector("[data-unanswered]").textContent = asked.filter((one) => one.querySelector('[value=""]').checked).length;
+  const rest = form.querySelector("[data-whole-list]");
+  if (rest && asked.some((one) => rest.contains(one))) rest.open = true;
 }
 
 function confirmCopy(cell) {
@@ -158,9 +168,9 @@ function show(html) {
   const news = new Map([...page.querySelectorAll("[data-for]")].map((one) => [one.dataset.for, one]));
   for (const cell of form.querySelectorAll(".cell")) {
     const reading = news.get(cell.querySelector(".measure input, .pick, .segments input").name);
-    const sign = reading && reading.querySelector(".sign");
+    const signs = reading ? [...reading.querySelectorAll(".sign")] : [];
     const copied = cell.classList.contains("copied") && !cell.querySelector(".confirm-copy [type=checkbox]").checked;
-    cell.querySelector(".chip-place").replaceChildren(...(sign && !copied ? [sign] : []));
+    cell.querySelector(".chip-place").replaceChildren(...(copied ? [] : signs));
     showErrors(cell, reading ? [...reading.querySelectorAll("[data-error]")] : []);
   }
 }
