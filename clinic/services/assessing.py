@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
+from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.matching import Match, match
@@ -206,12 +207,20 @@ def correct(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime)
 
 def match_of(*, actor: Actor, patient_id: int, assessment_id: int, today: date) -> Match:
     """What the rules make of a stored assessment today, with the precautions that stand today."""
+    case = stored_case(
+        actor=actor, patient_id=patient_id, assessment_id=assessment_id, today=today
+    )
+    return match(case, load_catalogue())
+
+
+def stored_case(*, actor: Actor, patient_id: int, assessment_id: int, today: date) -> Case:
+    """The case of a stored assessment, with the precautions that stand today."""
     row = _assessment(actor, patient_id, assessment_id)
     catalogue = load_catalogue()
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
     stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
     facts, cleared = facts_of(patient, today), cleared_flags(row, stops)
-    return match(case_of(load_entry(row, catalogue), facts, catalogue, cleared), catalogue)
+    return case_of(load_entry(row, catalogue), facts, catalogue, cleared)
 
 
 def _hazards_in(entry: Entry, patient: PatientRow, today: date) -> Hazards:

@@ -140,12 +140,14 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
         )
 
         def keep(content: bytes) -> HandoutRow:
-            if standing.row.state is ProgramState.DRAFT:
+            was_draft = standing.row.state is ProgramState.DRAFT
+            if was_draft:
                 make_active(actor=actor, standing=standing, program=program, now=now)
+            is_first = was_draft and standing.row.supersedes_id is None
             older = current_sheets(actor=actor, standing=standing)
             reason = REPLACED.format(number=number)
             supersede(actor=actor, rows=older, reason=reason, now=now)
-            _plan_next(actor, standing, order, today)
+            _plan_next(actor, standing, order, today, is_first_sheet=is_first)
             row = _sheet_row(actor, order, number, content)
             return store(actor, row, HandoutKind.PROGRAM, now)
 
@@ -320,10 +322,16 @@ def _program_to_issue(actor: Actor, order: Order, standing: Standing) -> Program
     return program
 
 
-def _plan_next(actor: Actor, standing: Standing, order: Order, today: date) -> None:
+def _plan_next(
+    actor: Actor, standing: Standing, order: Order, today: date, *, is_first_sheet: bool = False
+) -> None:
     """The patient was here: see them at the visit on the sheet, or after the interval."""
-    episode = get_episode(clinic_id=actor.clinic_id, episode_id=standing.row.episode_id)
-    plan_next(episode=episode, seen_on=today, next_visit=order.options.next_visit)
+    plan_next(
+        episode=get_episode(clinic_id=actor.clinic_id, episode_id=standing.row.episode_id),
+        seen_on=today,
+        next_visit=order.options.next_visit,
+        is_first_sheet=is_first_sheet,
+    )
 
 
 def _sheet_row(actor: Actor, order: Order, number: str, content: bytes) -> HandoutRow:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from clinic.content import load_catalogue
+from clinic.domain.review_timing import next_review
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.episodes import EpisodeRow
 
@@ -12,11 +14,25 @@ def interval_of(episode: EpisodeRow) -> int:
     return own or get_clinic(clinic_id=episode.clinic_id).review_interval_days
 
 
-def plan_next(*, episode: EpisodeRow, seen_on: date, next_visit: date | None = None) -> None:
+def plan_next(
+    *,
+    episode: EpisodeRow,
+    seen_on: date,
+    next_visit: date | None = None,
+    is_first_sheet: bool = False,
+) -> None:
     """Set the next review after a visit: the day that was agreed, else the interval later; the
     caller commits.
+
+    After the first sheet it comes sooner than the interval of a clinic, if that is a long one: the
+    patient shows then what was understood.
     """
-    episode.review_due_on = next_visit or seen_on + timedelta(days=interval_of(episode))
+    due = seen_on + timedelta(days=interval_of(episode))
+    if is_first_sheet:
+        timing = load_catalogue().progression.timing
+        own = episode.review_interval_days
+        due = min(due, next_review(seen_on, None, timing, own).latest)
+    episode.review_due_on = next_visit or due
 
 
 def note_assessment(*, episode: EpisodeRow, assessed_on: date) -> None:

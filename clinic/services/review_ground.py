@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from clinic.domain.adherence import UNKNOWN, Share
-from clinic.domain.answers import Match
+from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.exercises import Family
 from clinic.domain.log_prefill import Prefill, prefill
 from clinic.domain.programs import ProgramItem
 from clinic.domain.progression import is_at_top
 from clinic.domain.records import AssessmentKind, AssessmentState, EntryState, ProgramState
-from clinic.domain.scoring import Status
+from clinic.domain.retests import is_anchor_normal
 from clinic.persistence.assessments import AssessmentRow, assessments_of
 from clinic.persistence.episodes import EpisodeRow, open_episode_of
 from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
 from clinic.persistence.reviews import ReviewRow, reviews_of
 from clinic.services.actor import Actor
-from clinic.services.assessing import match_of
+from clinic.services.assessing import stored_case
 from clinic.services.log_sheets import LogSheet, list_log_sheets
 from clinic.services.program_items import LANGUAGE
 from clinic.services.program_standing import Standing, standing_of
@@ -28,7 +28,7 @@ from clinic.services.program_standing import Standing, standing_of
 class ReviewedExercise:
     """One exercise of the program with what the log and the retest say of it.
 
-    `retest_normal` is None where the test of the exercise's impairment was not repeated.
+    `is_anchor_normal`: the tests of its impairment were repeated today, and are normal.
     """
 
     letter: str
@@ -37,7 +37,7 @@ class ReviewedExercise:
     name: str
     share: Share
     log: Prefill | None
-    retest_normal: bool | None
+    is_anchor_normal: bool
     is_at_top: bool
 
 
@@ -85,13 +85,13 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
     earlier = _earlier(reviews_of(**whose), living, rows, today)
     screen = _screen(assessments_of(**whose), episode, today)
     sheet = _last_read(sheets, living.id)
-    match = None if screen is None else _match(actor, screen, today)
+    case = None if screen is None else _case(actor, screen, today)
     ids = dict(zip((id(one) for one in standing.program.items), items, strict=True))
     return Ground(
         episode=episode,
         standing=standing,
         exercises=tuple(
-            _exercise(letter, item, ids[id(item)].id, standing, sheet, match)
+            _exercise(letter, item, ids[id(item)].id, standing, sheet, case)
             for letter, item in standing.program.letters.items()
         ),
         screen=screen,
@@ -102,8 +102,8 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
     )
 
 
-def _match(actor: Actor, screen: AssessmentRow, today: date) -> Match:
-    return match_of(
+def _case(actor: Actor, screen: AssessmentRow, today: date) -> Case:
+    return stored_case(
         actor=actor, patient_id=screen.patient_id, assessment_id=screen.id, today=today
     )
 
@@ -162,7 +162,7 @@ def _exercise(  # noqa: PLR0917  a row of facts
     item_id: int,
     standing: Standing,
     sheet: LogSheet | None,
-    match: Match | None,
+    case: Case | None,
 ) -> ReviewedExercise:
     catalogue = standing.catalogue
     filled = _prefilled(sheet).get(letter)
@@ -173,7 +173,7 @@ def _exercise(  # noqa: PLR0917  a row of facts
         name=catalogue.texts[LANGUAGE].variations[item.variation].name,
         share=filled.adherence if filled else UNKNOWN,
         log=filled,
-        retest_normal=None if match is None else retest_normal(item.family, match, catalogue),
+        is_anchor_normal=case is not None and is_normal(item.family, case, catalogue),
         is_at_top=is_at_top(item, standing.program.precautions, catalogue),
     )
 
@@ -184,13 +184,7 @@ def _prefilled(sheet: LogSheet | None) -> Mapping[str, Prefill]:
     return prefill(sheet.log, sheet.recorded.seen_on)
 
 
-def retest_normal(family: Family, match: Match, catalogue: Catalogue) -> bool | None:
-    """Whether nothing supports the impairment of a family on any side any more.
-
-    None where it was not tested again on some side.
-    """
-    impairments = {one.id for one in catalogue.protocol.impairments if one.family is family}
-    statuses = {each.status for each in match.impairments if each.impairment in impairments}
-    if not statuses or Status.INSUFFICIENT_DATA in statuses:
-        return None
-    return statuses == {Status.NOT_SUPPORTED}
+def is_normal(family: Family, case: Case, catalogue: Catalogue) -> bool:
+    """Whether the anchor tests of the impairment that a family answers are normal in a case."""
+    answered = [one.id for one in catalogue.protocol.impairments if one.family is family]
+    return all(is_anchor_normal(one, case, catalogue) for one in answered)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clinic.domain.decisions import ExerciseReview, ItemDecision
 from clinic.domain.review_visits import ReviewedItem, VisitDecision, decide_visit
+from clinic.services.program_items import LANGUAGE
 from clinic.services.review_choices import Alternative, alternatives, mark_of
 from clinic.services.review_ground import Ground, ReviewedExercise
 
@@ -35,16 +36,21 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What the rules propose for one exercise, and what may be decided instead."""
+    """What the rules propose for one exercise, and what may be decided instead.
+
+    `to_say` puts the proposal in words for the patient.
+    """
 
     exercise: ReviewedExercise
     decision: ItemDecision
     mark: str
+    to_say: str
     others: tuple[Alternative, ...]
 
 
 def propose(ground: Ground, answers: Answers) -> tuple[tuple[Proposal, ...], VisitDecision]:
     """What the rules make of the exercises that are answered, in the order of the sheet."""
+    words = ground.catalogue.texts[LANGUAGE].words
     exercises = [one for one in ground.exercises if one.letter in answers.exercises]
     visit = decide_visit(
         [ReviewedItem(item=one.item, review=_review(one, answers)) for one in exercises],
@@ -56,6 +62,7 @@ def propose(ground: Ground, answers: Answers) -> tuple[tuple[Proposal, ...], Vis
             exercise=exercise,
             decision=decision,
             mark=mark_of(decision),
+            to_say=words[decision.patient_word],
             others=alternatives(
                 exercise.item, ground.standing.program.precautions, ground.catalogue
             ),

@@ -10,6 +10,7 @@ from clinic.services.episode_views import list_episodes
 from clinic.services.progress import progress_of
 from clinic.services.reporting import ReportOrder
 from clinic.services.review_ground import Ground, ground_of
+from clinic.services.review_prompts import prompts_of
 from clinic.services.review_proposals import propose
 from clinic.services.review_views import CHOICE_WORDS, DECISION_WORDS
 from clinic.services.reviewing import ReviewError, check_ready
@@ -68,12 +69,14 @@ def _landing(patient_id: int, form: ReportForm | None = None) -> tuple[str, int]
     progress = progress_of(actor=actor, patient_id=patient_id, today=today)
     episodes = list_episodes(actor=actor, patient_id=patient_id)
     newest = reporting.newest_report(actor=actor, patient_id=patient_id)
+    ground = ground_of(actor=actor, patient_id=patient_id, today=today)
     report_form = form or ReportForm(data={"reader": Reader.PATIENT.value, "after": newest or ""})
     page = render_patient_page(
         "reviews/index.html",
         patient_id,
         report_form=report_form,
-        ground=ground_of(actor=actor, patient_id=patient_id, today=today),
+        ground=ground,
+        prompts=prompts_of(actor=actor, ground=ground, today=today) if ground else None,
         progress=progress,
         charts=drawn(progress),
         episode=next((one for one in episodes if one.is_open), None),

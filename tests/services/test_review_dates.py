@@ -1,11 +1,13 @@
 """Each visit moves the next review of its episode."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from clinic.domain.records import HandoutKind
+from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit
 from clinic.persistence.episodes import EpisodeRow, episodes_of
 from clinic.services import handing_out
@@ -41,6 +43,24 @@ def test_an_episode_may_have_an_interval_of_its_own(app: Flask, alice: Practice)
         commit()
         alice.issue(patient, alice.start(patient, assessment))
         assert episode_of(alice, patient).review_due_on == TODAY + 28 * DAY
+
+
+def test_the_first_sheet_is_reviewed_within_two_weeks_whatever_the_clinics_interval(
+    app: Flask, alice: Practice
+) -> None:
+    with app.app_context():
+        get_clinic(clinic_id=alice.actor.clinic_id).review_interval_days = 28
+        commit()
+        patient = alice.add_patient()
+        first = alice.start(patient)
+        alice.issue(patient, first)
+        assert episode_of(alice, patient).review_due_on == TODAY + 14 * DAY
+        later = replace(alice, today=TODAY + 14 * DAY, now=alice.now + 14 * DAY)
+        later.issue(patient, first, large_print=True)
+        assert episode_of(alice, patient).review_due_on == TODAY + 42 * DAY
+        second = later.start(patient, later.examine(patient))
+        later.issue(patient, second)
+        assert episode_of(alice, patient).review_due_on == TODAY + 42 * DAY
 
 
 def test_the_visit_agreed_on_the_sheet_is_the_next_review(app: Flask, alice: Practice) -> None:

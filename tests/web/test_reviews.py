@@ -1,7 +1,8 @@
 """The Review tab: the landing page, the review as a form, reviews in the record."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,10 +10,14 @@ import pytest
 from flask import Flask
 
 from clinic.config import DATABASE_FILE
+from clinic.domain.records import Measure
+from clinic.services.outcome_texts import TypedScore
+from clinic.services.outcomes import record_scores
 from tests.litany import Litany, contents
 from tests.pages import Page, PageClient
 from tests.people import Cast
 from tests.reviewed import Stage, stage_reviews
+from tests.running import Clock
 
 
 def exercise(index: int, **changed: object) -> dict[str, object]:
@@ -175,6 +180,7 @@ class TestPropose(OfReviews):
         before = contents(database)
         page = alice.fragment(f"{self.tab}/propose", FINE)
         assert page.words("#proposal-A").startswith("More Row 6")
+        assert "To the patient: “You did well. Now do a little more.”" in page.text
         page = alice.fragment(f"{self.tab}/propose", {**FINE, **exercise(1, pain_during="")})
         assert "when the questions are answered" in page.words("#proposal-B")
         page = alice.fragment(f"{self.tab}/propose", {**FINE, "new_leg_symptoms": "yes"})
@@ -197,6 +203,33 @@ class TestIndex(OfReviews):
         assert "Pain" in titles
         assert "Done at home" in titles
         assert "Paper logs over-report" in page.text
+
+    def test_it_says_what_is_due_and_that_nothing_was_gained(
+        self, app: Flask, clock: Clock, signed_in: Callable[[str], PageClient], reviews: Stage
+    ) -> None:
+        now = reviews.desk.now
+        with app.app_context():
+            record_scores(
+                actor=now.actor,
+                patient_id=self.patient,
+                scored_on=now.today + timedelta(days=27),
+                scores=[TypedScore(measure=Measure.NPRS, answers={"avg": 4})],
+                now=now.now,
+            )
+        clock.now += timedelta(days=28)
+        page = signed_in("alice").get(self.tab)
+        assert "No gain so far" in page.text
+        assert "They were measured on 22 Nov 2026: measure them again." in page.text
+        clock.now += timedelta(days=60)
+        assert "12 weeks: overdue." in signed_in("alice").get(self.tab).text
+
+    def test_it_says_that_the_tests_are_fresh(
+        self, clock: Clock, signed_in: Callable[[str], PageClient]
+    ) -> None:
+        clock.now += timedelta(days=7)
+        page = signed_in("alice").get(self.tab)
+        assert "The tests of 22 Nov 2026 are fresh" in page.text
+        assert "No gain so far" not in page.text
 
     def test_each_chart_has_its_numbers_behind_it(self, alice: PageClient) -> None:
         page = alice.get(self.tab)

@@ -201,7 +201,7 @@ def _prefilled(exercise: ReviewedExercise) -> dict[str, object]:
         "reserve": str(log.reps_in_reserve) if log and log.reps_in_reserve is not None else None,
         "form_ok": None,
         "dose_met": _yes_no(log.dose_met_last_two if log else None),
-        "anchor_normal": bool(exercise.retest_normal),
+        "anchor_normal": exercise.is_anchor_normal,
     }
 
 
