@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from clinic.domain.anatomy import Side
+from clinic.domain.deliveries import DeliveryState
 from clinic.domain.exercises import Family
 from clinic.domain.programs import Origin
 from clinic.domain.records import (
@@ -19,6 +20,7 @@ from clinic.domain.records import (
 from clinic.domain.safety import Urgency
 from clinic.persistence.assessments import AssessmentRow, FindingRow
 from clinic.persistence.database import add, commit
+from clinic.persistence.deliveries import DeliveryAttemptRow, DeliveryRow
 from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.persistence.logs import LogDayRow, LogEntryRow
@@ -246,3 +248,29 @@ def make_activity(actor: Actor, patient_id: int, episode_id: int) -> int:
     activity_id = row.id
     commit()
     return activity_id
+
+
+def make_delivery(actor: Actor, patient_id: int, handout_id: int) -> int:
+    """A message that was tried once and is to be tried again."""
+    at = noon(TODAY)
+    row = add(
+        DeliveryRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            handout_id=handout_id,
+            sender="desk@north.example",
+            recipient="pat@post.example",
+            message_id=f"<{handout_id}@north.example>",
+            sha256=store_document(content=b"a message", media_type="message/rfc822"),
+            requested_at=at,
+            requested_by=actor.clinician_id,
+            state=DeliveryState.QUEUED,
+            state_at=at,
+            queued_at=at,
+            due_at=at,
+        )
+    )
+    delivery_id = row.id
+    add(DeliveryAttemptRow(delivery_id=delivery_id, claim="one", started_at=at))
+    commit()
+    return delivery_id

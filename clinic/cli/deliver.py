@@ -36,7 +36,8 @@ def deliveries_command(as_json: bool) -> None:
         click.echo(json.dumps([_as_json(one) for one in found]))
         return
     for one in found:
-        words = [str(one.id), one.sheet_number, one.state.value, f"attempts {one.attempts}"]
+        state = "captured" if one.captured else one.state.value
+        words = [str(one.id), one.sheet_number, state, f"attempts {one.attempts}"]
         click.echo("  ".join([*words, one.last_error]).rstrip())
 
 

@@ -68,3 +68,11 @@ def test_it_refuses_a_database_that_holds_a_clinic(demo):
     assert "holds a clinic" in again.output
     with app.app_context():
         assert len(db.session.query(PatientRow).all()) == 25
+
+
+def test_its_mail_never_leaves_the_machine(demo):
+    app, _result = demo
+    app.config.update(MAIL_HOST="127.0.0.1", MAIL_PORT=9)
+    done = app.test_cli_runner().invoke(args=["deliver", "--once"])
+    assert done.output == "sent 1, not sent 0\n"
+    assert app.test_cli_runner().invoke(args=["deliveries"]).output.split()[2] == "captured"

@@ -13,6 +13,7 @@ from tests.databases import Staff
 from tests.patient_records import (
     make_activity,
     make_assessment,
+    make_delivery,
     make_episode,
     make_handout,
     make_log_entry,
@@ -63,6 +64,7 @@ def on_record(records: Flask, staff: Staff) -> Staff:
         assessment = make_assessment(staff.alice, patient, episode)
         program = make_program(staff.alice, patient, episode, assessment)
         handout = make_handout(staff.alice, patient, program)
+        make_delivery(staff.alice, patient, handout)
         make_log_entry(staff.alice, patient, handout)
         make_score(staff.alice, patient, episode)
         make_activity(staff.alice, patient, episode)
@@ -82,6 +84,8 @@ def test_what_ends_a_record_can_be_written(records: Flask) -> None:
         "UPDATE assessment SET state = 'superseded', end_reason = 'entry in error'",
         "UPDATE program SET state = 'suspended', needs_confirmation = true",
         "UPDATE handout SET state = 'void', void_reason = 'wrong patient'",
+        "UPDATE delivery SET state = 'cancelled'",
+        "UPDATE delivery_attempt SET outcome = 'lost'",
         "UPDATE log_entry SET state = 'superseded', end_reason = 'another sheet'",
         "UPDATE outcome_score SET state = 'void', end_reason = 'wrong patient'",
         "UPDATE psfs_activity SET ended_at = '2026-11-23 15:00:00', end_reason = 'typed twice'",

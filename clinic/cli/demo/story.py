@@ -32,6 +32,7 @@ from clinic.services import (
     patients,
     precautions,
     prescribing,
+    sending,
     sheet_requests,
     staffing,
 )
@@ -43,6 +44,7 @@ from clinic.services.patients import PatientDetails
 from clinic.services.precautions import PrecautionDetails
 from clinic.services.program_editing import AddByHand, Change, Choose, ItemEdit, Take
 from clinic.services.program_standing import stand
+from clinic.services.sending import SendOrder
 from clinic.services.stops import Lifting, lift_stop
 
 HERE = Path(__file__).resolve().parent
@@ -267,7 +269,11 @@ def _prescribe(teller: Teller, patient_id: int, assessment_id: int, told: Told) 
             **when,
         )
     if told["reached"] == "issued":
-        _issue(day, patient_id, program_id, told.get("weeks", 2), told.get("next_visit_in", 14))
+        sheet = _issue(
+            day, patient_id, program_id, told.get("weeks", 2), told.get("next_visit_in", 14)
+        )
+        if told.get("mailed"):
+            _mail(day, patient_id, sheet)
     if "end" in told:
         _discharge(teller, patient_id, assessment_id, told["end"])
 
@@ -315,7 +321,7 @@ def _change(step: Told, items: tuple[ProgramItem, ...]) -> Change | None:
     return None
 
 
-def _issue(day: Day, patient_id: int, program_id: int, weeks: int, next_visit_in: int) -> None:
+def _issue(day: Day, patient_id: int, program_id: int, weeks: int, next_visit_in: int) -> int:
     where: dict[str, Any] = {"actor": day.actor, "patient_id": patient_id}
     preset = sheet_requests.preset(today=day.today, **where)
     options = replace(
@@ -329,7 +335,21 @@ def _issue(day: Day, patient_id: int, program_id: int, weeks: int, next_visit_in
         after=None,
         options=options,
     )
-    handing_out.issue(actor=day.actor, order=order, now=day.now, today=day.today)
+    issued = handing_out.issue(actor=day.actor, order=order, now=day.now, today=day.today)
+    return issued.handout_id
+
+
+def _mail(day: Day, patient_id: int, handout_id: int) -> None:
+    """Queue the sheet; a demo clinic's mail is captured as a file by the first worker."""
+    stored = patients.stored_details(actor=day.actor, patient_id=patient_id)
+    order = SendOrder(
+        patient_id=patient_id,
+        handout_id=handout_id,
+        address=stored.details.email,
+        after=None,
+        confirmed=True,
+    )
+    sending.send(actor=day.actor, order=order, sender="", now=day.now, today=day.today)
 
 
 def _hand_out_leaflet(day: Day, patient_id: int, kind: HandoutKind) -> None:
