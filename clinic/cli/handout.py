@@ -1,4 +1,4 @@
-"""`flask handout`: the sheet for a case, without a database or a browser."""
+"""`flask handout`: the sheet for a case, without a database or a browser; a sheet read back."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,37 @@ class NoSheet(click.ClickException):
     exit_code = 2
 
 
-@click.command("handout")
+class _PrintsACase(click.Group):
+    """Takes what is no sub-command for the file of a case to print."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the name of the usual sub-command before its arguments."""
+        if args and args[0] not in {*self.commands, "--help"}:
+            args = ["print", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("handout", cls=_PrintsACase)
+def handout_command() -> None:
+    """Print the sheet of a case (CASE.json --out FILE.pdf), or read a sheet back."""
+
+
+@handout_command.command("read")
+@click.argument("file", type=click.Path(path_type=Path))
+def read_command(file: Path) -> None:
+    """Print the program that the sheet FILE carries, as JSON."""
+    from clinic.handouts.portable import read_program
+
+    try:
+        program = read_program(file.read_bytes())
+    except OSError as error:
+        raise NoSheet(f"{file}: {error.strerror}") from error
+    except ClinicError as error:
+        raise NoSheet(f"{file}: {error}") from error
+    click.echo(json.dumps(program, ensure_ascii=False, indent=2))
+
+
+@handout_command.command("print")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The PDF to write.")
 @click.option("--paper", type=click.Choice(PAPERS), default=PAPERS[0], show_default=True)
@@ -42,7 +72,7 @@ class NoSheet(click.ClickException):
 @click.option("--weeks", type=click.Choice(["2", "4"]), default="4", show_default=True)
 @click.option("--include-proposed", is_flag=True, help="Print what is proposed too.")
 @click.option("--clinician-copy", is_flag=True, help="Write the trace and the note text instead.")
-def handout_command(
+def print_command(
     *,
     case: Path,
     out: Path,

@@ -5,16 +5,18 @@ Nothing in the bytes depends on the time, on the process, or on what it printed 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 import pydyf
-from weasyprint import Document
+from weasyprint import Attachment, Document
 from weasyprint.document import DocumentMetadata
 from weasyprint.formatting_structure.boxes import PageBox
 from weasyprint.pdf.stream import Stream
 
 from clinic.handouts.engine import ClosedFetcher, engine, loud
 from clinic.handouts.page import Frame
+from clinic.handouts.portable import Attached
 from clinic.handouts.stack import Placed, Sheet
 from clinic.handouts.tags import Branch
 
@@ -34,17 +36,18 @@ class Leaf:
     codes: tuple[Rectangle, ...] = ()
 
 
-def write(leaves: Iterable[Leaf], frame: Frame) -> bytes:
-    """The pages as a file."""
+def write(leaves: Iterable[Leaf], frame: Frame, attached: Attached | None = None) -> bytes:
+    """The pages as a file, with what is attached to it."""
     pages = [_Page(leaf) for leaf in leaves]
     metadata = DocumentMetadata(
-        title=frame.title, authors=[frame.letterhead.name], lang=frame.language
+        title=frame.title,
+        authors=[frame.letterhead.name],
+        lang=frame.language,
+        attachments=[_attachment(attached)] if attached else [],
     )
     document = Document(pages, metadata, ClosedFetcher({}), engine().fonts, {}, None)
     with loud():
-        data: bytes = document.write_pdf(
-            finisher=_join_tags, pdf_variant="pdf/ua-1", pdf_tags=True
-        )
+        data: bytes = document.write_pdf(finisher=_finish, pdf_variant="pdf/ua-1", pdf_tags=True)
     return data
 
 
@@ -111,6 +114,36 @@ def _fill(stream: Stream, leaf: Leaf) -> None:
         for rectangle in leaf.codes:
             stream.rectangle(*rectangle)
         stream.fill()
+
+
+def _attachment(attached: Attached) -> Attachment:
+    """A file within the file; its date is that of the sheet, for the clock must not count."""
+    moment = datetime.combine(attached.day, time())
+    return Attachment(
+        string=attached.content,
+        name=attached.name,
+        description=attached.description,
+        created=moment,
+        modified=moment,
+    )
+
+
+def _finish(document: Document, pdf: pydyf.PDF) -> None:
+    _join_tags(document, pdf)
+    _say_what_is_attached(pdf)
+
+
+def _say_what_is_attached(pdf: pydyf.PDF) -> None:
+    """The attached file holds the data of the document, which WeasyPrint says in PDF/A alone."""
+    files = [
+        item
+        for item in pdf.objects
+        if isinstance(item, pydyf.Dictionary) and item.get("Type") == "/Filespec"
+    ]
+    for file in files:
+        file["AFRelationship"] = "/Data"
+    if files:
+        pdf.catalog["AF"] = pydyf.Array(file.reference for file in files)
 
 
 def _join_tags(document: Document, pdf: pydyf.PDF) -> None:

@@ -24,6 +24,7 @@ from clinic.handouts.file_check import check_file
 from clinic.handouts.page import HandoutPage, LogPage, Page
 from clinic.handouts.page_check import check_leaves
 from clinic.handouts.parts import page_room, parts_of
+from clinic.handouts.portable import Attached, attach_program
 from clinic.handouts.preflight import check_language, check_page, texts_on
 from clinic.handouts.request import CoverRequest, DocumentRequest, ReportRequest, SheetRequest
 from clinic.handouts.stack import around, stack
@@ -32,11 +33,12 @@ _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
 def render_program(request: SheetRequest, catalogue: Catalogue, figures: Path = FIGURES) -> bytes:
-    """The program handout with its log, as PDF."""
-    check_language(request, texts_of(request, catalogue))
+    """The program handout with its log, as PDF; the program is attached as data."""
+    texts = texts_of(request, catalogue)
+    check_language(request, texts)
     page = compose_program(request, catalogue, figures)
     check_page(page, request, words_of(request, catalogue))
-    return _render("handout.html", page, request)
+    return _render("handout.html", page, request, attach_program(request, texts))
 
 
 def render_log(request: SheetRequest, catalogue: Catalogue) -> bytes:
@@ -72,12 +74,14 @@ def render_cover(request: CoverRequest, catalogue: Catalogue) -> bytes:
     return _render("cover.html", compose_cover(request, catalogue), request.document)
 
 
-def _render(template: str, page: Page, request: DocumentRequest) -> bytes:
+def _render(
+    template: str, page: Page, request: DocumentRequest, attached: Attached | None = None
+) -> bytes:
     pictures = pictures_of(page, request.clinic.logo)
     with ONE_AT_A_TIME:
         leaves = lay_out_leaves(template, page, pictures)
         check_leaves(leaves, page)
-        pdf = write(leaves, page.frame)
+        pdf = write(leaves, page.frame, attached)
     check_file(pdf, "".join(texts_on(page)))
     return pdf
 

@@ -134,3 +134,31 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     result = run(EXAMPLE, tmp_path / "none" / "x.pdf", *DATED)
     assert result.exit_code == 2
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_sheet_is_read_back(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    assert run(EXAMPLE, out, *DATED, "--language", "es").exit_code == 0
+    result = CliRunner().invoke(handout_command, ["read", str(out)])
+    assert result.exit_code == 0
+    found = json.loads(result.output)
+    assert found["sheet"]["status"] == "sample"
+    assert found["sheet"]["language"] == "es"
+    assert [one["variation"] for one in found["program"]["exercises"]] == ["HF4"]
+
+
+def test_a_file_that_is_no_sheet_says_so_in_one_line(tmp_path: Path) -> None:
+    for name, content in (("no.pdf", b"no pdf"), ("missing.pdf", None)):
+        if content:
+            (tmp_path / name).write_bytes(content)
+        result = CliRunner().invoke(handout_command, ["read", str(tmp_path / name)])
+        assert result.exit_code == 2
+        assert result.stderr.count("\n") == 1
+        assert name in result.stderr
+
+
+def test_options_may_stand_before_the_case(tmp_path: Path) -> None:
+    out = tmp_path / "x.pdf"
+    result = CliRunner().invoke(handout_command, ["--out", str(out), *DATED, str(EXAMPLE)])
+    assert (result.exit_code, result.output) == (0, "")
+    assert out.exists()
