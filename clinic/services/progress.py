@@ -13,6 +13,7 @@ from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.dosing import Dose
 from clinic.domain.outcome_changes import OutcomeChange, Verdict, range_change
 from clinic.domain.records import AssessmentState
+from clinic.domain.review_timing import is_scored_for_discharge
 from clinic.handouts.chart import Chart, Mark, number
 from clinic.persistence.assessments import AssessmentRow, FindingRow, assessments_of, findings_of
 from clinic.persistence.clinics import get_clinic
@@ -83,7 +84,9 @@ class ProgramLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """An episode so far. `charts` holds those that have something to show."""
+    """An episode so far. `charts` holds those that have something to show; `is_scored_lately`:
+    the measures are fresh enough to sum it up.
+    """
 
     episode_id: int
     title: str
@@ -95,6 +98,7 @@ class Progress:
     sheets: tuple[SheetLine, ...]
     programs: tuple[ProgramLine, ...]
     over_report: str
+    is_scored_lately: bool
 
 
 def progress_of(
@@ -127,7 +131,13 @@ def progress_of(
         sheets=tuple(_sheet(one, today) for one in sheets),
         programs=programs,
         over_report=load_catalogue().progression.over_report.words,
+        is_scored_lately=_is_scored_lately(outcomes, today),
     )
+
+
+def _is_scored_lately(outcomes: Outcomes, today: date) -> bool:
+    timing = load_catalogue().progression.timing
+    return is_scored_for_discharge({score.on for score in outcomes.scores}, today, timing)
 
 
 def _charts(

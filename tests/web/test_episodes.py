@@ -1,6 +1,7 @@
 """The pages of episodes: open, plan, discharge, open again."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -10,7 +11,7 @@ from clinic.domain.records import DischargeReason
 from clinic.services import episodes
 from tests.litany import Litany
 from tests.pages import PageClient
-from tests.patient_records import make_assessment, make_episode, make_program
+from tests.patient_records import make_assessment, make_episode, make_program, make_score
 from tests.people import NOW, TODAY, Cast, clinician
 
 
@@ -99,6 +100,18 @@ class TestDischarge(Litany):
             make_program(desk, cast.pat, 1, make_assessment(desk, cast.pat, 1))
         page = alice.post_and_follow(self.path(cast), self.good)
         assert "Program 1 Ended" in page.text
+
+    def test_it_asks_for_scores_where_none_are_fresh(
+        self, app: Flask, alice: PageClient, cast: Cast, episode: int
+    ) -> None:
+        asked = "No measure was scored in the last two weeks"
+        desk = clinician(cast, cast.alice)
+        with app.app_context():
+            make_score(desk, cast.pat, episode, on=TODAY - timedelta(days=15))
+        assert asked in alice.get(self.path(cast)).text
+        with app.app_context():
+            make_score(desk, cast.pat, episode, on=TODAY - timedelta(days=14))
+        assert asked not in alice.get(self.path(cast)).text
 
     def test_it_belongs_to_its_patient(self, alice: PageClient, cast: Cast) -> None:
         alice.get(f"/patients/{cast.kim}/episodes/1/discharge", 404)
