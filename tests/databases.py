@@ -16,7 +16,7 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, select, text
 
 from clinic.cli.own_postgresql import RISKY, address_of, own_postgresql
 from clinic.config import read_settings
@@ -186,3 +186,13 @@ def _statement(socket_folder: str, statement: str, database: str = "postgres") -
     address = f"host={socket_folder} user=postgres dbname={database}"
     with closing(psycopg.connect(address, autocommit=True)) as connection:
         connection.execute(statement)  # type: ignore[arg-type]
+
+
+def lock_outbox(app: Flask) -> Connection:
+    """Let nobody else write the outbox until the connection is closed."""
+    with app.app_context():
+        connection = db.engine.connect()
+        connection.execute(text("SELECT 1"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE"))
+    return connection

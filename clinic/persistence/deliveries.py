@@ -233,11 +233,9 @@ def find_deliveries(
     limit: int,
 ) -> list[DeliveryFull]:
     """Deliveries of a clinic in these states with patient and sheet, newest first."""
-    statement = (
-        _full()
-        .where(DeliveryRow.clinic_id == clinic_id, DeliveryRow.state.in_(states))
-        .limit(limit)
-    )
+    statement = _full().where(DeliveryRow.clinic_id == clinic_id).limit(limit)
+    if set(states) != set(DeliveryState):
+        statement = statement.where(DeliveryRow.state.in_(states))
     if since is not None:
         statement = statement.where(DeliveryRow.requested_at >= since)
     if requested_by is not None:

@@ -6,6 +6,7 @@ have begun. So a worker that dies earlier leaves a message that is surely unsent
 again; one that dies later leaves it uncertain, and a person decides.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from clinic.domain.errors import ClinicError
 from clinic.persistence import addresses, deliveries
 from clinic.persistence.clinicians import get_account
 from clinic.persistence.clinics import get_clinic
+from clinic.persistence.connection import UNREACHABLE
 from clinic.persistence.database import commit, reading, writing
 from clinic.persistence.deliveries import DeliveryRow
 from clinic.persistence.events import record_event
@@ -35,6 +37,9 @@ from clinic.services.mailable import Obstacle, obstacle
 
 LEASE = timedelta(minutes=10)
 """Longer than a mail server may take for one step, so that a slow one keeps its message."""
+
+PAUSES_S = (1, 2, 4, 8, 16, 32, 64)
+"""Between the tries to write down what came of a message; together much less than the lease."""
 
 SWEPT_AT_ONCE = 100
 LOST = "The worker stopped before the message was sent"
@@ -213,6 +218,18 @@ def _begin(claimed: _Claimed, now: datetime) -> None:
 
 
 def _write_end(claimed: _Claimed, end: _End, now: datetime) -> None:
+    """Write down how an attempt ended; a database that is away or busy is waited for.
+
+    What is known must not become uncertain only because it could not be written at once.
+    """
+    for pause in PAUSES_S:
+        try:
+            with writing():
+                _end(claimed, end, now)
+                commit()
+            return
+        except UNREACHABLE:
+            time.sleep(pause)
     with writing():
         _end(claimed, end, now)
         commit()

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from clinic.config import PROJECT
 from clinic.delivery.queue import Wake, Waker
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState
-from clinic.persistence.database import db
 from clinic.services.delivering import LOST, STOPPED_WHILE_SENDING
-from tests.databases import Staff
+from tests.databases import Staff, lock_outbox
 from tests.mail import Mailroom
 from tests.post_office import HOST, PostOffice, open_office
 
@@ -89,16 +88,6 @@ def until(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def lock(app: Flask) -> Connection:
-    """Let nobody else write the outbox until the connection is closed."""
-    with app.app_context():
-        connection = db.engine.connect()
-        connection.execute(text("SELECT 1"))
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE"))
-    return connection
-
-
 SURELY_UNSENT = ("hello", "address")
 UNCERTAIN = ("data", "end")
 
@@ -136,7 +125,7 @@ def test_a_worker_killed_before_it_took_a_message_leaves_it_queued(
     mailroom: Mailroom, office: PostOffice
 ) -> None:
     delivery = mailroom.queue()
-    connection = lock(mailroom.app)
+    connection = lock_outbox(mailroom.app)
     worker = Process(mailroom, "deliver", "--once", port=office.port)
     time.sleep(2)
     worker.kill()
@@ -151,7 +140,7 @@ def test_a_worker_killed_between_the_answer_and_its_note_leaves_it_uncertain(
     mailroom: Mailroom, office: PostOffice
 ) -> None:
     held: list[Connection] = []
-    office.at_data = lambda: held.append(lock(mailroom.app))
+    office.at_data = lambda: held.append(lock_outbox(mailroom.app))
     delivery = mailroom.queue()
     worker = Process(mailroom, "deliver", "--once", port=office.port)
     until(lambda: bool(office.taken))

@@ -12,10 +12,11 @@ from clinic.domain.deliveries import AttemptOutcome, DeliveryState
 from clinic.domain.records import ConsentKind
 from clinic.persistence.addresses import is_blocked
 from clinic.persistence.consents import consents_of
+from clinic.persistence.database import BUSY_TIMEOUT_MS
 from clinic.persistence.handouts import get_document, handouts_of
 from clinic.services import addresses, consents, documents, patients
 from clinic.services.delivering import LOST
-from tests.databases import Staff
+from tests.databases import Staff, lock_outbox
 from tests.mail import ADDRESS, Mailroom
 from tests.people import NOW
 from tests.post_office import HOST, PostOffice, free_port, open_office, rude_server
@@ -276,5 +277,23 @@ def test_a_slow_worker_settles_what_became_uncertain(online: Mailroom, office: P
     assert online.state(delivery) is DeliveryState.UNCERTAIN
     office.go_on.set()
     worker.join(20)
+    assert online.state(delivery) is SENT
+    assert online.outcomes(delivery) == [AttemptOutcome.SENT]
+
+
+def test_records_that_are_busy_when_the_answer_comes_make_nothing_uncertain(
+    online: Mailroom, office: PostOffice
+) -> None:
+    """Longer than a writer waits for another one."""
+    delivery = online.queue()
+    held = []
+    office.at_data = lambda: held.append(lock_outbox(online.app))
+    worker = threading.Thread(target=online.deliver)
+    worker.start()
+    while not office.taken:
+        worker.join(0.1)
+    worker.join(BUSY_TIMEOUT_MS / 1000 + 1)
+    held[0].close()
+    worker.join(30)
     assert online.state(delivery) is SENT
     assert online.outcomes(delivery) == [AttemptOutcome.SENT]
