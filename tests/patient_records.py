@@ -147,9 +147,16 @@ def make_program(
 
 
 def make_handout(
-    actor: Actor, patient_id: int, program_id: int, *, on: date = TODAY, number: str = "N-1"
+    actor: Actor,
+    patient_id: int,
+    program_id: int,
+    *,
+    on: date = TODAY,
+    number: str = "N-1",
+    log_start: date | None = None,
+    log_weeks: int = 2,
 ) -> int:
-    """A stored, issued program sheet."""
+    """A stored, issued program sheet; its log starts the day after unless told."""
     row = add(
         HandoutRow(
             clinic_id=actor.clinic_id,
@@ -161,8 +168,8 @@ def make_handout(
             paper=Paper.A4,
             issued_at=noon(on),
             issued_by=actor.clinician_id,
-            log_start=on + timedelta(days=1),
-            log_weeks=2,
+            log_start=log_start or on + timedelta(days=1),
+            log_weeks=log_weeks,
         )
     )
     handout_id = row.id

@@ -27,7 +27,7 @@ ENDPOINTS = {
             assessments.index assessments.show assessments.void stops.lift
             programs.index programs.show programs.preview programs.preview_picture
             handouts.index handouts.show handouts.sheet handouts.download handouts.record
-            handouts.pages
+            handouts.pages handouts.visit
             logs.index logs.show logs.enter logs.told
             sending.show deliveries.index deliveries.show deliveries.state
             jobs.index jobs.show jobs.progress jobs.file

@@ -14,13 +14,13 @@ from clinic.domain.dosing import DAYS_A_WEEK
 from clinic.handouts.chart import MONTHS, Band, Chart, Mark, Point, Series, Span, describe, number
 
 WIDTH, HEIGHT = 480, 232
-LEFT, RIGHT, TOP, BOTTOM = 38, 12, 44, 30
+LEFT, RIGHT, TOP, BOTTOM = 42, 12, 46, 32
 FONT = "Atkinson Hyperlegible, DejaVu Sans, sans-serif"
-SIZE, SMALL = 13, 12
+SIZE, SMALL = 15, 14
 INK, QUIET, GRID, TINT, FILL = "#1f2d3d", "#52606f", "#d9e0e7", "#e6f3f1", "#4d6b94"
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
 MOST_DATES = 6
-LETTER = 6.2
+LETTER = 7.0
 """The mean width of a letter of small text, to know where a word ends."""
 
 DIGIT, SPACE, OTHER = 0.58, 0.28, 0.56
@@ -101,7 +101,7 @@ def _dates(plot: _Plot) -> Iterator[str]:
         words = f"{on.day} {MONTHS[on.month - 1]}"
         width = _width(words)
         at = min(x - width / 2, WIDTH - width - 2)
-        yield _text(words, at, y + 18, fill=QUIET)
+        yield _text(words, at, y + 20, fill=QUIET)
 
 
 def _marks(marks: Sequence[Mark], plot: _Plot) -> Iterator[str]:

@@ -215,6 +215,8 @@ class Crowd:
             "large_print": False,
             "issued_at": self._moment(n),
             "issued_by": self.clinician_id,
+            "log_start": self._day(n),
+            "log_weeks": 2,
             "void_reason": "",
         }
 

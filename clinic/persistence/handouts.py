@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, select
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.domain.errors import NotFoundError
@@ -69,6 +69,16 @@ class LanguageAcceptanceRow(Base):
     language: Mapped[str] = mapped_column(String(12))
     accepted_by: Mapped[int] = mapped_column(ForeignKey("clinician.id"), index=True)
     accepted_at: Mapped[datetime]
+
+
+Index(
+    "ix_handout_log_clinic_id",
+    HandoutRow.clinic_id,
+    HandoutRow.log_start,
+    HandoutRow.id,
+    sqlite_where=text("state = 'issued' AND log_start IS NOT NULL"),
+    postgresql_where=text("state = 'issued' AND log_start IS NOT NULL"),
+)
 
 
 def get_handout(*, clinic_id: int, patient_id: int, handout_id: int) -> HandoutRow:

@@ -5,7 +5,7 @@ the old one. A day without a row is a day that the patient left blank.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     JSON,
@@ -15,16 +15,24 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    and_,
     delete,
+    exists,
+    or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.domain.errors import NotFoundError
-from clinic.domain.records import EntryState, LogOutcome
+from clinic.domain.records import EntryState, HandoutState, LogOutcome
 from clinic.persistence.database import Base, Id, add_all, db, one_of
-from clinic.persistence.patients import belongs_to_patient
+from clinic.persistence.handouts import HandoutRow
+from clinic.persistence.patients import PatientRow, belongs_to_patient
+from clinic.persistence.programs import LIVING, ProgramRow
+
+LOG_WEEKS = (2, 4)
+"""The lengths of a log in weeks."""
 
 
 class LogEntryRow(Base):
@@ -135,3 +143,39 @@ def replace_log_days(*, log_entry: LogEntryRow, days: Iterable[LogDayRow]) -> No
     flag_modified(log_entry, "note")
     db.session.execute(delete(LogDayRow).where(LogDayRow.log_entry_id == log_entry.id))
     add_all(days)
+
+
+def logs_awaited(
+    *, clinic_id: int, today: date, limit: int
+) -> list[tuple[HandoutRow, PatientRow]]:
+    """Current log sheets of running programs whose days are over and of which nothing is recorded,
+    the latest first, with their patients.
+    """
+    over = or_(
+        *(
+            and_(
+                HandoutRow.log_weeks == weeks,
+                HandoutRow.log_start <= today - timedelta(weeks=weeks),
+            )
+            for weeks in LOG_WEEKS
+        )
+    )
+    recorded = exists().where(
+        LogEntryRow.handout_id == HandoutRow.id, LogEntryRow.state == EntryState.RECORDED
+    )
+    statement = (
+        select(HandoutRow, PatientRow)
+        .join(PatientRow, PatientRow.id == HandoutRow.patient_id)
+        .join(ProgramRow, ProgramRow.id == HandoutRow.program_id)
+        .where(
+            HandoutRow.clinic_id == clinic_id,
+            HandoutRow.state == HandoutState.ISSUED,
+            HandoutRow.log_start.is_not(None),
+            ProgramRow.state.in_(LIVING),
+            over,
+            ~recorded,
+        )
+        .order_by(HandoutRow.log_start.desc(), HandoutRow.id.desc())
+        .limit(limit)
+    )
+    return [(handout, patient) for handout, patient in db.session.execute(statement)]

@@ -82,6 +82,13 @@ Index(
     sqlite_where=text("needs_confirmation = 1"),
     postgresql_where=text("needs_confirmation"),
 )
+Index(
+    "ix_program_draft_clinic_id",
+    ProgramRow.clinic_id,
+    ProgramRow.id,
+    sqlite_where=ProgramRow.state == ProgramState.DRAFT,
+    postgresql_where=ProgramRow.state == ProgramState.DRAFT,
+)
 
 
 class ProgramItemRow(Base):
@@ -206,6 +213,18 @@ def waiting_for_confirmation(*, clinic_id: int, limit: int) -> list[tuple[Progra
             ProgramRow.needs_confirmation,
             ProgramRow.state.in_(LIVING),
         )
+        .order_by(ProgramRow.id.desc())
+        .limit(limit)
+    )
+    return [(program, patient) for program, patient in db.session.execute(statement)]
+
+
+def drafts_waiting(*, clinic_id: int, limit: int) -> list[tuple[ProgramRow, PatientRow]]:
+    """Programs of a clinic that were begun and not issued, with their patients, newest first."""
+    statement = (
+        select(ProgramRow, PatientRow)
+        .join(PatientRow, PatientRow.id == ProgramRow.patient_id)
+        .where(ProgramRow.clinic_id == clinic_id, ProgramRow.state == ProgramState.DRAFT)
         .order_by(ProgramRow.id.desc())
         .limit(limit)
     )

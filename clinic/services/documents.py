@@ -74,6 +74,7 @@ class Document:
     language_name: str
     accepted_by: str
     log_start: date | None
+    next_visit: date | None
     issued_at: datetime
     issued_by: str
     superseded_at: datetime | None
@@ -298,6 +299,7 @@ def _document(
         language_name=load_catalogue().texts[row.language].name,
         accepted_by=accepted_by,
         log_start=row.log_start,
+        next_visit=row.next_visit,
         issued_at=row.issued_at,
         issued_by=people.get(row.issued_by, ""),
         superseded_at=row.superseded_at,

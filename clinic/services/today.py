@@ -1,12 +1,14 @@
 """Today: what waits for somebody in the clinic. Short lists, in a fixed number of queries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Generic, TypeVar
 
 from clinic.domain.safety import Urgency
-from clinic.persistence import assessments, episodes, programs, stops
+from clinic.persistence import assessments, episodes, logs, programs, stops
+from clinic.persistence.patients import PatientRow
+from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 from clinic.services.deliveries import DeliveryLine, waiting_lines
 from clinic.services.patients import stop_label
@@ -48,13 +50,25 @@ class ReviewDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramWaiting:
-    """A program that must be confirmed again before it is printed."""
+    """A program that must be confirmed before it is printed, or was begun and not issued."""
 
     patient_id: int
     patient_name: str
     birth_date: date
     program_id: int
     number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogAwaited:
+    """A log sheet whose days are over, and of which nothing is known."""
+
+    patient_id: int
+    patient_name: str
+    birth_date: date
+    handout_id: int
+    sheet_number: str
+    ended_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +91,18 @@ class Today:
     stops: Worklist[StopOpen]
     programs: Worklist[ProgramWaiting]
     reviews: Worklist[ReviewDue]
+    logs: Worklist[LogAwaited]
     drafts: Worklist[DraftWaiting]
+    not_issued: Worklist[ProgramWaiting]
     deliveries: Worklist[DeliveryLine]
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits at all."""
-        lists = (self.stops, self.programs, self.reviews, self.drafts, self.deliveries)
+        lists = (
+            *(self.stops, self.programs, self.reviews, self.logs),
+            *(self.drafts, self.not_issued, self.deliveries),
+        )
         return not any(one.entries for one in lists)
 
 
@@ -91,9 +110,11 @@ def what_waits(*, actor: Actor, today: date) -> Today:
     """What waits in the actor's clinic on the clinic's date."""
     return Today(
         stops=_stops(actor),
-        programs=_programs(actor),
+        programs=_programs(programs.waiting_for_confirmation, actor),
         reviews=_reviews(actor, today),
+        logs=_logs(actor, today),
         drafts=_drafts(actor),
+        not_issued=_programs(programs.drafts_waiting, actor),
         deliveries=_first(waiting_lines(actor=actor, limit=LONGEST_LIST + 1)),
     )
 
@@ -116,8 +137,10 @@ def _stops(actor: Actor) -> Worklist[StopOpen]:
     )
 
 
-def _programs(actor: Actor) -> Worklist[ProgramWaiting]:
-    rows = programs.waiting_for_confirmation(clinic_id=actor.clinic_id, limit=LONGEST_LIST + 1)
+def _programs(
+    find: Callable[..., list[tuple[ProgramRow, PatientRow]]], actor: Actor
+) -> Worklist[ProgramWaiting]:
+    rows = find(clinic_id=actor.clinic_id, limit=LONGEST_LIST + 1)
     return _first(
         [
             ProgramWaiting(
@@ -145,6 +168,24 @@ def _reviews(actor: Actor, today: date) -> Worklist[ReviewDue]:
             )
             for episode, patient in rows
             if (due_on := episode.review_due_on) is not None
+        ]
+    )
+
+
+def _logs(actor: Actor, today: date) -> Worklist[LogAwaited]:
+    rows = logs.logs_awaited(clinic_id=actor.clinic_id, today=today, limit=LONGEST_LIST + 1)
+    return _first(
+        [
+            LogAwaited(
+                patient_id=patient.id,
+                patient_name=patient.name,
+                birth_date=patient.birth_date,
+                handout_id=handout.id,
+                sheet_number=handout.sheet_number,
+                ended_on=start + timedelta(weeks=weeks, days=-1),
+            )
+            for handout, patient in rows
+            if (start := handout.log_start) is not None and (weeks := handout.log_weeks)
         ]
     )
 

@@ -14,6 +14,7 @@ from clinic.services.deliveries import DeliveryLine, newest_of_sheets
 from clinic.services.documents import Documents, File
 from clinic.services.handing_out import Issued, LeafletOrder, Order
 from clinic.services.sheet_requests import preset
+from clinic.services.visits import visit_file
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.handouts import LeafletForm
@@ -28,6 +29,7 @@ Answer = str | Response | tuple[str, int]
 WRONG = 422
 PICTURE_WIDTH = 800
 PDF = "application/pdf"
+CALENDAR = "text/calendar"
 ALREADY = "This sheet was issued already. Nothing new was issued."
 
 
@@ -59,6 +61,15 @@ def download(patient_id: int, handout_id: int) -> Response:
 def record(patient_id: int, handout_id: int) -> Response:
     """The bytes of a superseded sheet, as a record."""
     return _send(_read_record(patient_id, handout_id), "inline")
+
+
+@blueprint.get("/handouts/<int:handout_id>/visit.ics")
+def visit(patient_id: int, handout_id: int) -> Response:
+    """The next visit on a sheet, for the patient's calendar."""
+    file = visit_file(actor=current_actor(), patient_id=patient_id, handout_id=handout_id)
+    response = _send(file, "attachment")
+    response.mimetype = CALENDAR
+    return response
 
 
 @blueprint.get("/handouts/<int:handout_id>/pages.webp")

@@ -73,7 +73,9 @@ def test_the_crowd_fills_every_list(crowded: tuple[Flask, Staff]) -> None:
         waits = today.what_waits(actor=staff.alice, today=TODAY)
         found = patients.search(actor=staff.alice, text=FIRST_NAMES[0], today=TODAY)
         shown = overview.patient_overview(actor=staff.alice, patient_id=7, today=TODAY)
-    assert all(one.more for one in (waits.stops, waits.programs, waits.reviews, waits.drafts))
+    assert all(
+        one.more for one in (waits.stops, waits.programs, waits.reviews, waits.logs, waits.drafts)
+    )
     assert found.more
     assert shown.head.name == name_of(7)
     assert len(shown.programs[0].items) == 2

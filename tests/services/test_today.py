@@ -15,6 +15,8 @@ from tests.databases import Staff
 from tests.patient_records import (
     make_assessment,
     make_episode,
+    make_handout,
+    make_log_entry,
     make_patient,
     make_program,
     make_stop,
@@ -109,6 +111,61 @@ def test_programs_wait_for_confirmation_while_they_live(
         commit()
     assert [one.program_id for one in waiting(records, staff.bob).programs.entries] == [living]
     assert waiting(records, staff.charlie).is_empty
+
+
+def test_a_program_that_was_begun_waits_until_it_is_issued(
+    records: Flask, staff: Staff, pat: int
+) -> None:
+    with records.app_context():
+        episode = make_episode(staff.alice, pat)
+        assessment = make_assessment(staff.alice, pat, episode)
+        make_program(staff.alice, pat, episode, assessment, number=1)
+        draft = make_program(
+            staff.alice, pat, episode, assessment, number=2, state=ProgramState.DRAFT
+        )
+    assert [one.program_id for one in waiting(records, staff.bob).not_issued.entries] == [draft]
+    assert waiting(records, staff.charlie).is_empty
+
+
+@pytest.mark.parametrize(
+    ("started", "weeks", "waits"), [(13, 2, False), (14, 2, True), (27, 4, False), (28, 4, True)]
+)
+def test_a_log_is_awaited_when_its_days_are_over(  # noqa: PLR0917  the columns of the table
+    records: Flask, staff: Staff, pat: int, started: int, weeks: int, waits: bool
+) -> None:
+    with records.app_context():
+        sheet = _logged(staff, pat, started, weeks)
+    found = waiting(records, staff.alice).logs.entries
+    assert [one.handout_id for one in found] == ([sheet] if waits else [])
+    assert waiting(records, staff.charlie).is_empty
+
+
+def test_a_log_of_which_something_is_recorded_is_awaited_no_more(
+    records: Flask, staff: Staff, pat: int
+) -> None:
+    with records.app_context():
+        sheet = _logged(staff, pat, 14, 2)
+        make_log_entry(staff.alice, pat, sheet)
+    assert waiting(records, staff.alice).logs.entries == ()
+
+
+def test_the_log_of_a_program_that_ended_is_not_awaited(
+    records: Flask, staff: Staff, pat: int
+) -> None:
+    with records.app_context():
+        _logged(staff, pat, 14, 2, ProgramState.ENDED)
+    assert waiting(records, staff.alice).logs.entries == ()
+
+
+def _logged(
+    staff: Staff, pat: int, started: int, weeks: int, state: ProgramState = ProgramState.ACTIVE
+) -> int:
+    episode = make_episode(staff.alice, pat)
+    assessment = make_assessment(staff.alice, pat, episode)
+    program = make_program(staff.alice, pat, episode, assessment, state=state)
+    return make_handout(
+        staff.alice, pat, program, log_start=TODAY - started * DAY, log_weeks=weeks
+    )
 
 
 def test_open_stops_wait_until_they_are_lifted(records: Flask, staff: Staff, pat: int) -> None:

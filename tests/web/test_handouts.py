@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from clinic.config import DATABASE_FILE
 from tests import practice
@@ -244,3 +245,31 @@ class TestUnreviewedLanguage(HandoutLitany):
     def test_the_sheet_says_who_accepted_it(self, alice: PageClient) -> None:
         page = alice.post_and_follow(f"{self.followed}/documents/stay-active", self.good)
         assert "Nobody had reviewed it; accepted by Alice" in page.text
+
+
+@pytest.fixture
+def visited(app: Flask, cast: Cast, treated: Treated) -> str:
+    """The address of a sheet that names a next visit."""
+    alice = practice.practice_of(cast)
+    with app.app_context():
+        sheet = alice.issue(treated.followed, treated.active, next_visit=alice.today).handout_id
+    return f"/patients/{treated.followed}/handouts/{sheet}"
+
+
+def test_a_sheet_that_names_a_visit_offers_its_calendar_file(
+    visited: str, alice: PageClient, charlie: PageClient
+) -> None:
+    link = alice.get(visited).select_one(f"a[href='{visited}/visit.ics']")
+    answer = alice.get(str(link["href"])).response
+    assert answer.mimetype == "text/calendar"
+    assert "filename=next-visit.ics" in answer.headers["Content-Disposition"]
+    assert b"BEGIN:VEVENT" in answer.data
+    charlie.get(f"{visited}/visit.ics", 404)
+
+
+def test_a_sheet_that_names_no_visit_has_no_calendar_file(
+    treated: Treated, alice: PageClient
+) -> None:
+    address = f"/patients/{treated.followed}/handouts/{treated.current}"
+    assert "calendar file" not in alice.get(address).text
+    alice.get(f"{address}/visit.ics", 404)
