@@ -8,12 +8,17 @@ from clinic.app import create_app
 from clinic.cli.demo import is_demo
 from clinic.domain.records import AssessmentState, HandoutState, ProgramState
 from clinic.persistence.assessments import AssessmentRow
+from clinic.persistence.clinicians import ClinicianRow
 from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.database import db
 from clinic.persistence.handouts import DocumentRow, HandoutRow
 from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramRow
 from clinic.persistence.stops import StopRow
+from clinic.services.actor import Actor
+from clinic.services.episode_views import list_episodes
+from clinic.services.progress import progress_of
+from clinic.services.review_views import list_reviews
 from tests.pdfs import read_pdf
 
 
@@ -76,3 +81,40 @@ def test_its_mail_never_leaves_the_machine(demo):
     done = app.test_cli_runner().invoke(args=["deliver", "--once"])
     assert done.output == "sent 1, not sent 0\n"
     assert app.test_cli_runner().invoke(args=["deliveries"]).output.split()[2] == "captured"
+
+
+def test_twelve_weeks_of_one_patient_read_true(demo):
+    app, _result = demo
+    with app.app_context():
+        patient = db.session.query(PatientRow).filter_by(name="Nadia Petrov").one()
+        bob = db.session.query(ClinicianRow).filter_by(name="Bob Bellamy").one()
+        actor = Actor(
+            clinic_id=patient.clinic_id, clinician_id=bob.id, name=bob.name, role=bob.role
+        )
+        whose = {"actor": actor, "patient_id": patient.id}
+        reviews = tuple(reversed(list_reviews(**whose)))
+        episode = list_episodes(**whose)[0]
+        progress = progress_of(**whose, today=episode.closed_on)
+        report = db.session.query(HandoutRow).filter_by(kind="report").one()
+        text = read_pdf(db.session.get(DocumentRow, report.sha256).content).text
+    decisions = [[(one.rule.value, one.decision.value) for one in each.items] for each in reviews]
+    assert decisions == [
+        [("6", "progress_dose"), ("6", "progress_dose")],
+        [("5", "hold"), ("2", "regress")],
+        [("6", "progress_dose"), ("6", "progress_dose")],
+    ]
+    bridges = [each.items[1].after.variation for each in reviews]
+    assert bridges == ["GB3", "GB2", "GB3"]
+    assert (reviews[2].items[1].choice.value, reviews[2].items[1].reason) == (
+        "changed",
+        "Copes well with it",
+    )
+    assert (episode.close_reason.value, len(episode.programs)) == ("goal_met", 4)
+    verdicts = {line.title: line.verdict for line in progress.outcomes}
+    assert verdicts["Pain, average (NPRS)"] == "clearly better"
+    assert verdicts["Own activities (PSFS)"] == "clearly better"
+    assert verdicts["Hip internal rotation, right (deg)"].startswith("within measurement error")
+    lows = [span.low for chart in progress.charts for span in chart.spans]
+    assert lows == [85, 71, 91, 100]
+    for words in ("Closed: Goal met.", "71 to 87 %", "Short bridge (GB2)", "clearly better"):
+        assert words in text

@@ -1,6 +1,7 @@
 """`flask demo`: two invented clinics with patients in every state, made by the real use cases.
 
-`clinics.toml` and `patients.toml` tell who they are and what happened; `story.py` lets it happen.
+`clinics.toml` and `patients.toml` tell who they are and what happened, `twelve-weeks.toml` a whole
+course of treatment; `story.py`, `visits.py` and `course.py` let it happen.
 """
 
 from datetime import UTC, datetime
