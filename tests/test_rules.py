@@ -47,7 +47,7 @@ ENDPOINTS = {
             programs.confirm programs.end programs.void
             logs.start logs.save logs.autosave logs.not_returned logs.tell logs.discard logs.void
             outcomes.record outcomes.name_activities outcomes.end_activity
-            outcomes.record_correction outcomes.void
+            outcomes.record_correction outcomes.void outcomes.form
             batches.choose batches.make batches.delete
             handouts.void handouts.log handouts.safety_net handouts.stay_active
             sending.send sending.address deliveries.cancel deliveries.resend deliveries.arrived

@@ -291,6 +291,30 @@ class ReportPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleLine:
+    """Something to rate by circling a number. Where `is_open`, its name is still to be written."""
+
+    name: str
+    is_open: bool
+    numbers: tuple[str, ...]
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPage:
+    """A form for the patient to fill in: things to rate, or statements to tick."""
+
+    frame: Frame
+    heading: str
+    facts: tuple[str, ...]
+    lead: tuple[str, ...]
+    scales: tuple[ScaleLine, ...]
+    statements: tuple[str, ...]
+    close: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """A headed table; the title of a row heads it."""
 
@@ -310,4 +334,4 @@ class CoverPage:
     tables: tuple[Table, ...]
 
 
-Page = HandoutPage | LogPage | LeafletPage | ClinicianPage | ReportPage | CoverPage
+Page = HandoutPage | LogPage | LeafletPage | ClinicianPage | ReportPage | CoverPage | FormPage

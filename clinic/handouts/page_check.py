@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from clinic.handouts.document import Leaf
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.layout_check import SHORTER, squeezed
-from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage, Page, ReportPage
+from clinic.handouts.page import (
+    FormPage,
+    Frame,
+    HandoutPage,
+    LeafletPage,
+    LogPage,
+    Page,
+    ReportPage,
+)
+
+WITH_LOGO = (HandoutPage, LeafletPage, ReportPage, FormPage)
 
 _SLACK = 1.5
 
@@ -70,7 +80,7 @@ def _check_pictures(leaves: Sequence[Leaf], page: Page) -> None:
         expected += len(page.logs)
     if isinstance(page, ReportPage):
         expected += len(page.charts)
-    if page.frame.letterhead.logo and isinstance(page, HandoutPage | LeafletPage | ReportPage):
+    if page.frame.letterhead.logo and isinstance(page, WITH_LOGO):
         expected += 1
     if drawn != expected:
         problem = f"{expected - drawn} pictures are missing"

@@ -14,6 +14,7 @@ from clinic.handouts.compose import (
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
 from clinic.handouts.compose_cover import compose_cover
+from clinic.handouts.compose_form import compose_activities, compose_statements
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.compose_report import compose_report
 from clinic.handouts.document import Leaf, write
@@ -26,7 +27,14 @@ from clinic.handouts.page_check import check_leaves
 from clinic.handouts.parts import page_room, parts_of
 from clinic.handouts.portable import Attached, attach_program
 from clinic.handouts.preflight import check_language, check_page, texts_on
-from clinic.handouts.request import CoverRequest, DocumentRequest, ReportRequest, SheetRequest
+from clinic.handouts.request import (
+    ActivitiesRequest,
+    CoverRequest,
+    DocumentRequest,
+    ReportRequest,
+    SheetRequest,
+    StatementsRequest,
+)
 from clinic.handouts.stack import around, stack
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -67,6 +75,17 @@ def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catal
 def render_report(request: ReportRequest, catalogue: Catalogue) -> bytes:
     """The progress report over an episode, as PDF."""
     return _render("report.html", compose_report(request, catalogue), request)
+
+
+def render_activities(request: ActivitiesRequest, catalogue: Catalogue) -> bytes:
+    """The form of the patient's own activities, as PDF."""
+    check_language(request, texts_of(request, catalogue))
+    return _render("form.html", compose_activities(request, catalogue), request)
+
+
+def render_statements(request: StatementsRequest, catalogue: Catalogue) -> bytes:
+    """The form of statements in the clinic's own wording, as PDF."""
+    return _render("form.html", compose_statements(request, catalogue), request)
 
 
 def render_cover(request: CoverRequest, catalogue: Catalogue) -> bytes:

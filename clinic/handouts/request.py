@@ -118,6 +118,25 @@ class ReportRequest(DocumentRequest):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActivitiesRequest(DocumentRequest):
+    """The form on which a patient rates activities of their own; without any it has lines to
+    write them on.
+    """
+
+    activities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementsRequest(DocumentRequest):
+    """A form of statements to tick, in the wording that the clinic brought."""
+
+    title: str
+    instruction: str
+    source: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """One line of a cover list: whose sheet, its number and length, or why there is none."""
 

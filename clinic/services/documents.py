@@ -36,10 +36,11 @@ KIND_WORDS = {
     HandoutKind.SAFETY_NET: "Safety-net sheet",
     HandoutKind.LEAFLET: "Stay-active leaflet",
     HandoutKind.REPORT: "Progress report",
+    HandoutKind.FORM: "Form to fill in",
 }
 """The kinds of this part of the app in words."""
 
-WITHOUT_EXERCISES = frozenset({HandoutKind.SAFETY_NET, HandoutKind.REPORT})
+WITHOUT_EXERCISES = frozenset({HandoutKind.SAFETY_NET, HandoutKind.REPORT, HandoutKind.FORM})
 """What a stop does not hold back: nobody exercises by it, and a referral needs the report."""
 
 WAITS = "The program waits for confirmation"

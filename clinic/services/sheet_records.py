@@ -22,6 +22,7 @@ FIRST_LETTER = {
     HandoutKind.SAFETY_NET: "S",
     HandoutKind.LEAFLET: "A",
     HandoutKind.REPORT: "R",
+    HandoutKind.FORM: "F",
 }
 FILE_NAMES = {
     HandoutKind.PROGRAM: "home-program",
@@ -29,6 +30,7 @@ FILE_NAMES = {
     HandoutKind.SAFETY_NET: "safety-net",
     HandoutKind.LEAFLET: "stay-active",
     HandoutKind.REPORT: "progress-report",
+    HandoutKind.FORM: "form",
 }
 REASON_LENGTH = 500
 

@@ -25,7 +25,9 @@ from clinic.services.outcome_texts import (
     rmdq_field,
 )
 from clinic.services.outcome_views import Outcomes, ScoreLine
+from clinic.services.patient_forms import newest_form
 from clinic.web import clock
+from clinic.web.access import current_actor
 from clinic.web.forms.programs import ReasonForm
 from clinic.web.layout import render_patient_page
 
@@ -53,6 +55,8 @@ def index_page(
         opened=opened,
         kinds=VERDICT_KINDS,
         said=in_words,
+        newest_form=newest_form(actor=current_actor(), patient_id=patient_id),
+        has_wording=rmdq_wording()[0] is not None,
     )
     return page, BAD_INPUT if opened else 200
 

@@ -9,13 +9,20 @@ from werkzeug.wrappers import Response
 from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import EntryState
-from clinic.services import outcome_views, outcomes
+from clinic.services import outcome_views, outcomes, patient_forms
 from clinic.services.outcome_texts import OutcomeError, read_outcomes, write_score
 from clinic.services.outcome_views import Outcomes, ScoreLine
+from clinic.services.patient_forms import FormOrder, PatientForm
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.programs import ReasonForm
-from clinic.web.outcome_pages import activities_page, add_page, correct_page, index_page
+from clinic.web.outcome_pages import (
+    activities_page,
+    add_page,
+    correct_page,
+    index_page,
+    rmdq_wording,
+)
 from clinic.web.refusals import answer_refusals
 
 blueprint = Blueprint("outcomes", __name__, url_prefix="/patients/<int:patient_id>/outcomes")
@@ -103,6 +110,29 @@ def end_activity(patient_id: int, activity_id: int) -> Answer:
             flash("The activity is asked no more.", "good")
             return redirect(_index(patient_id))
     return index_page(patient_id, _outcomes(patient_id), form, f"activity-{activity_id}")
+
+
+@blueprint.post("/form")
+def form(patient_id: int) -> Answer:
+    """Issue a form for the patient to fill in."""
+    wanted, after = request.form.get("form", ""), request.form.get("after", "")
+    if wanted not in set(PatientForm):
+        raise StateError("there is no such form")
+    wording, _ = rmdq_wording()
+    issued = patient_forms.issue_form(
+        actor=current_actor(),
+        order=FormOrder(
+            patient_id=patient_id,
+            form=PatientForm(wanted),
+            after=int(after) if after.isdecimal() else None,
+            wording=wording if wanted == PatientForm.RMDQ else None,
+        ),
+        now=clock.now(),
+        today=clock.today(),
+    )
+    if not issued.is_new:
+        flash("This form was issued already. Nothing new was issued.", "info")
+    return redirect(url_for("handouts.show", patient_id=patient_id, handout_id=issued.handout_id))
 
 
 @blueprint.get("/<int:score_id>/correct")

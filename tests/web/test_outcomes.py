@@ -208,6 +208,44 @@ class TestEndActivity(OfAPatient):
         alice.post(self.path(cast), self.good, 409)
 
 
+class TestForm(OfAPatient):
+    action = "form"
+    good: Mapping[str, object] = {"form": "activities", "after": ""}
+
+    def test_it_is_a_document_that_prints(self, cast: Cast, alice: PageClient) -> None:
+        page = alice.post_and_follow(self.path(cast), self.good)
+        assert f"F{self.book.patient}-1" in page.text
+        documents = alice.get(f"/patients/{self.book.patient}/documents")
+        assert "Form to fill in" in documents.text
+        address = page.response.request.path
+        assert alice.get(f"{address}.pdf").response.mimetype == "application/pdf"
+
+    def test_a_second_click_issues_nothing_new(self, cast: Cast, alice: PageClient) -> None:
+        alice.post(self.path(cast), self.good)
+        page = alice.post_and_follow(self.path(cast), self.good)
+        assert "issued already" in page.text
+
+    def test_an_unknown_form_is_refused(self, cast: Cast, alice: PageClient) -> None:
+        alice.post(self.path(cast), {"form": "odi"}, 409)
+        page = alice.post(self.path(cast), {"form": "rmdq"}, 409)
+        assert "no wording of its own" in page.text
+
+    def test_the_clinics_wording_prints(
+        self,
+        app: Flask,
+        cast: Cast,
+        alice: PageClient,
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(app, "instance_path", str(tmp_path))
+        (tmp_path / "forms").mkdir()
+        (tmp_path / "forms" / "rmdq.toml").write_text(wording())
+        assert "RMDQ-24" in alice.get(self.home).text
+        page = alice.post_and_follow(self.path(cast), {"form": "rmdq"})
+        assert f"F{self.book.patient}-1" in page.text
+
+
 class OfAScore(OfAPatient):
     """An action on one score."""
 
