@@ -50,6 +50,7 @@ ENDPOINTS = {
             outcomes.record_correction outcomes.void outcomes.form
             batches.choose batches.make batches.delete
             handouts.void handouts.log handouts.safety_net handouts.stay_active
+            handouts.clinician_copy
             sending.send sending.address deliveries.cancel deliveries.resend deliveries.arrived
             deliveries.not_arrived deliveries.came_back jobs.cancel jobs.again
             """,

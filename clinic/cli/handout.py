@@ -111,7 +111,7 @@ def print_command(
             status=Status.SAMPLE,
         )
         if clinician_copy:
-            pdf = render_clinician_copy(request, answer, catalogue)
+            pdf = render_clinician_copy(request, answer, found.findings, catalogue)
         else:
             pdf = render_program(request, catalogue)
     except ClinicError as error:

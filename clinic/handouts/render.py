@@ -6,6 +6,7 @@ from pathlib import Path
 
 from clinic.domain.answers import Match
 from clinic.domain.catalogue import Catalogue
+from clinic.domain.findings import Findings
 from clinic.handouts.compose import (
     compose_leaflet,
     compose_log,
@@ -67,9 +68,12 @@ def render_leaflet(request: DocumentRequest, catalogue: Catalogue) -> bytes:
     return _render("leaflet.html", compose_leaflet(request, catalogue), request)
 
 
-def render_clinician_copy(request: SheetRequest, answer: Match, catalogue: Catalogue) -> bytes:
+def render_clinician_copy(
+    request: SheetRequest, answer: Match, findings: Findings, catalogue: Catalogue
+) -> bytes:
     """The clinician copy: why this program, and the note text, as PDF."""
-    return _render("clinician.html", compose_clinician_copy(request, answer, catalogue), request)
+    page = compose_clinician_copy(request, answer, findings, catalogue)
+    return _render("clinician.html", page, request)
 
 
 def render_report(request: ReportRequest, catalogue: Catalogue) -> bytes:

@@ -26,6 +26,7 @@ from clinic.persistence.programs import ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
 from clinic.services.assessing import match_of
 from clinic.services.handing_out import check_printable
+from clinic.services.letters import MAILED
 from clinic.services.program_standing import stand, standing_of
 from clinic.services.safety import Block, block_for, check_not_blocked
 from clinic.services.sheet_records import file_name, make_void
@@ -37,6 +38,7 @@ KIND_WORDS = {
     HandoutKind.LEAFLET: "Stay-active leaflet",
     HandoutKind.REPORT: "Progress report",
     HandoutKind.FORM: "Form to fill in",
+    HandoutKind.CLINICIAN_COPY: "Clinician copy",
 }
 """The kinds of this part of the app in words."""
 
@@ -88,6 +90,11 @@ class Document:
     def prints(self) -> bool:
         """Whether it may be printed and downloaded today."""
         return not self.why_not
+
+    @property
+    def is_for_patient(self) -> bool:
+        """Whether it is of a kind that may be mailed to the patient."""
+        return self.kind in MAILED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

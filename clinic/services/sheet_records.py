@@ -23,6 +23,7 @@ FIRST_LETTER = {
     HandoutKind.LEAFLET: "A",
     HandoutKind.REPORT: "R",
     HandoutKind.FORM: "F",
+    HandoutKind.CLINICIAN_COPY: "C",
 }
 FILE_NAMES = {
     HandoutKind.PROGRAM: "home-program",
@@ -31,6 +32,7 @@ FILE_NAMES = {
     HandoutKind.LEAFLET: "stay-active",
     HandoutKind.REPORT: "progress-report",
     HandoutKind.FORM: "form",
+    HandoutKind.CLINICIAN_COPY: "clinician-copy",
 }
 REASON_LENGTH = 500
 

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper
 from clinic.handouts.page_images import page_strip
-from clinic.services import documents, handing_out
+from clinic.services import clinician_copies, documents, handing_out
+from clinic.services.clinician_copies import CopyOrder
 from clinic.services.deliveries import DeliveryLine, newest_of_sheets
 from clinic.services.documents import Documents, File
 from clinic.services.handing_out import Issued, LeafletOrder, Order
@@ -17,7 +18,7 @@ from clinic.services.sheet_requests import preset
 from clinic.services.visits import visit_file
 from clinic.web import clock
 from clinic.web.access import current_actor
-from clinic.web.forms.handouts import LeafletForm
+from clinic.web.forms.handouts import CopyForm, LeafletForm
 from clinic.web.forms.programs import OptionsForm, ReasonForm, options_data
 from clinic.web.layout import render_patient_page
 from clinic.web.refusals import answer_refusals
@@ -130,6 +131,22 @@ def log(patient_id: int, program_id: int) -> Answer:
         else:
             return _to_sheet(patient_id, issued)
     return _list_page(patient_id, WRONG, log_form=form, log_program=program_id)
+
+
+@blueprint.post("/programs/<int:program_id>/clinician-copy")
+def clinician_copy(patient_id: int, program_id: int) -> Response:
+    """Make and keep the copy with the trace, for the clinic's own record."""
+    issued = clinician_copies.issue_copy(
+        actor=current_actor(),
+        order=CopyOrder(
+            patient_id=patient_id,
+            program_id=program_id,
+            after=CopyForm(request.form).shown_sheet(),
+        ),
+        now=clock.now(),
+        today=clock.today(),
+    )
+    return _to_sheet(patient_id, issued)
 
 
 @blueprint.post("/documents/safety-net")

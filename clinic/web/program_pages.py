@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
+from clinic.services.clinician_copies import newest_copy, note_of
 from clinic.services.program_editing import ProgramError
 from clinic.services.program_items import ItemView
 from clinic.services.program_views import ProgramView, view_program
@@ -16,6 +17,7 @@ from clinic.services.sheet_requests import Preset, preset
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms import options as choices
+from clinic.web.forms.handouts import CopyForm
 from clinic.web.forms.programs import (
     ExerciseForm,
     OptionsForm,
@@ -118,6 +120,11 @@ def program_page(
         "end_form": ReasonForm(prefix="end-"),
         "void_form": ReasonForm(prefix="void-"),
     }
+    if not view.is_draft:
+        whose = {"patient_id": view.patient_id, "program_id": view.id}
+        actor = current_actor()
+        context["note"] = note_of(actor=actor, today=clock.today(), **whose)
+        context["copy_form"] = CopyForm(data={"after": newest_copy(actor=actor, **whose) or ""})
     template = "programs/editor.html" if view.is_draft else "programs/record.html"
     return render_patient_page(template, view.patient_id, **{**context, **more}), status
 

@@ -326,42 +326,51 @@ class TestEveryVariation:
 
 
 class TestTheClinicianCopy:
-    CASE = Path(__file__).parents[2] / "docs" / "examples" / "case.json"
+    CASE = read_case(
+        json.loads((Path(__file__).parents[2] / "docs/examples/case.json").read_text()), CATALOGUE
+    )
 
-    def answer(self) -> Match:
-        return match(read_case(json.loads(self.CASE.read_text()), CATALOGUE), CATALOGUE)
-
-    def render(self, **changes: object) -> Pdf:
-        request = make_request(replace(KNEELING, override_reason="She asked for it."), **changes)
-        data = render_clinician_copy(request, self.answer(), CATALOGUE)
+    def pdf(self, *items: ProgramItem, answer: Match | None = None, **changes: object) -> Pdf:
+        items = items or (replace(KNEELING, override_reason="She asked for it."),)
+        found = answer or match(self.CASE, CATALOGUE)
+        data = render_clinician_copy(
+            make_request(*items, **changes), found, self.CASE.findings, CATALOGUE
+        )
         assert failures(data) == []
         return read_pdf(data)
 
     def test_traces_each_exercise_on_one_page(self) -> None:
-        pdf = self.render()
-        assert len(pdf.pages) == 1
+        for paper in Paper:
+            pdf = self.pdf(*FOUR, paper=paper)
+            assert len(pdf.pages) == 1
+        pdf = self.pdf()
         for words in (
+            "Not for the patient",
             "Protocol hip-low-back@1.0",
             "Half-kneeling hip stretch (HF4), left: by hand. Override: She asked for it.",
             "not supported",
             "Withheld",
-            "Supported: short hip flexors left (hip-low-back@1.0).",
+            "Matches: Short hip flexors left supported",
             "Hold 30 seconds. Do it 2 times on the left. Every day.",
         ):
             assert words in pdf.text
 
+    def test_is_english_whatever_the_patient_reads(self) -> None:
+        pdf = self.pdf(language="es")
+        assert pdf.language == "en"
+        assert "Date: November 22, 2026" in pdf.text
+
     def test_lists_conflicts_and_hints(self) -> None:
-        answer = replace(self.answer(), notes=("Pair the stretch with a bridge.",))
-        data = render_clinician_copy(make_request(KNEELING), answer, CATALOGUE)
-        assert "Pair the stretch with a bridge." in read_pdf(data).text
+        answer = replace(match(self.CASE, CATALOGUE), notes=("Pair the stretch with a bridge.",))
+        assert "Pair the stretch with a bridge." in self.pdf(answer=answer).text
 
     def test_heads_columns_and_rows(self) -> None:
-        scopes = [tag.scope for tag in self.render().tags if tag.name == "TH"]
+        scopes = [tag.scope for tag in self.pdf().tags if tag.name == "TH"]
         assert scopes == ["Column"] * 5 + ["Row"] * 7
 
     def test_names_the_precautions(self) -> None:
         precautions = (Precaution(code="NO_FLOOR"),)
-        pdf = self.render(program=make_program(KNEELING, precautions=precautions))
+        pdf = self.pdf(program=make_program(KNEELING, precautions=precautions))
         assert f"{CATALOGUE.precautions['NO_FLOOR'].title} (given)" in pdf.text
 
 

@@ -273,3 +273,48 @@ def test_a_sheet_that_names_no_visit_has_no_calendar_file(
     address = f"/patients/{treated.followed}/handouts/{treated.current}"
     assert "calendar file" not in alice.get(address).text
     alice.get(f"{address}/visit.ics", 404)
+
+
+class TestClinicianCopy(HandoutLitany):
+    good: Mapping[str, object] = {"after": ""}
+
+    def path(self, cast: Cast) -> str:
+        return f"{self.followed}/programs/{self.treated.active}/clinician-copy"
+
+    def test_it_is_kept_and_prints(self, alice: PageClient) -> None:
+        program = f"{self.followed}/programs/{self.treated.active}"
+        page = alice.post_and_follow(f"{program}/clinician-copy", self.good)
+        assert page.h1 == f"Sheet C{self.treated.active}-1"
+        pdf = alice.client.get(str(page.select_one("[data-print]")["href"]))
+        assert "Clinician copy: why this program" in read_pdf(pdf.data).text
+        assert "Email" not in page.words(".page-head")
+        assert "Clinician copy" in alice.get(f"{self.followed}/documents").text
+
+    def test_a_second_click_makes_no_second_copy(self, alice: PageClient, database: Path) -> None:
+        path = f"{self.followed}/programs/{self.treated.active}/clinician-copy"
+        alice.post(path, self.good)
+        before = contents(database)
+        assert "issued already" in alice.post_and_follow(path, self.good).text
+        assert contents(database) == before
+
+    def test_a_newer_copy_takes_the_place_of_the_older(self, alice: PageClient) -> None:
+        program = f"{self.followed}/programs/{self.treated.active}"
+        first = alice.post(f"{program}/clinician-copy", self.good).response.location
+        values = alice.get(program).values("/clinician-copy")
+        second = alice.post_and_follow(f"{program}/clinician-copy", values)
+        assert second.h1.endswith("-2")
+        assert "Replaced" in alice.get(str(first)).text
+
+    def test_under_a_stop_there_is_none(self, alice: PageClient, database: Path) -> None:
+        before = contents(database)
+        path = f"{self.halted}/programs/{self.treated.stopped}/clinician-copy"
+        alice.post(path, self.good, 409)
+        assert contents(database) == before
+
+    def test_the_program_page_holds_the_note_as_text(self, alice: PageClient) -> None:
+        page = alice.get(f"{self.followed}/programs/{self.treated.active}")
+        note = page.select_one("textarea#note-text")
+        assert note.has_attr("readonly")
+        assert "Home program of" in note.get_text()
+        assert f"Sheet P{self.treated.active}" in note.get_text()
+        assert page.select_one("[data-copy=note-text]").has_attr("hidden")

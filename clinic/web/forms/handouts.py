@@ -6,6 +6,17 @@ from clinic.web.forms import ClinicForm
 from clinic.web.forms.programs import ACCEPTS, PAPER_CHOICES
 
 
+class CopyForm(ClinicForm):
+    """The clinician copy of a program."""
+
+    after = HiddenField()
+
+    def shown_sheet(self) -> int | None:
+        """The newest copy that the page knew of."""
+        typed = str(self.after.data or "")
+        return int(typed) if typed.isdecimal() else None
+
+
 class LeafletForm(ClinicForm):
     """A sheet that belongs to no program."""
 
