@@ -11,8 +11,10 @@ from datetime import date, datetime
 from clinic.content import load_catalogue
 from clinic.domain.errors import StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
+from clinic.handouts.stamp import stamp
 from clinic.persistence.assessments import last_signed
 from clinic.persistence.clinicians import names_of
+from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit
 from clinic.persistence.episodes import episodes_of
 from clinic.persistence.handouts import (
@@ -30,6 +32,7 @@ from clinic.services.letters import MAILED
 from clinic.services.program_standing import stand, standing_of
 from clinic.services.safety import Block, block_for, check_not_blocked
 from clinic.services.sheet_records import file_name, make_void
+from clinic.services.sheet_requests import clinic_day
 
 KIND_WORDS = {
     HandoutKind.PROGRAM: "Home program",
@@ -220,7 +223,7 @@ def read_sheet(*, actor: Actor, patient_id: int, handout_id: int, today: date) -
 
 
 def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> File:
-    """The bytes of a superseded sheet, to look at as a record: not for the patient.
+    """A superseded sheet to look at as a record, stamped: not for the patient.
 
     Raises NotFoundError, BlockedError under a stop, StateError for a sheet that is void, or
     current (that one is printed).
@@ -230,7 +233,10 @@ def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) 
         check_not_blocked(actor=actor, patient_id=patient_id, today=today)
     if row.state is not HandoutState.SUPERSEDED:
         raise StateError(f"a sheet that is {row.state.value} is not shown as an old record")
-    return _file(row, f"record-{row.sheet_number}.pdf")
+    clinic = get_clinic(clinic_id=actor.clinic_id)
+    ended = clinic_day(row.superseded_at or row.issued_at, clinic)
+    content = get_document(digest=row.sha256).content
+    return File(name=f"record-{row.sheet_number}.pdf", content=stamp(content, ended))
 
 
 def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
