@@ -18,6 +18,9 @@ from clinic.web.waking import wake_for_mail
 
 blueprint = Blueprint("deliveries", __name__)
 answer_refusals(blueprint)
+LONGEST_ID = 18
+"""Digits of an id that every database can hold."""
+
 ONE = "/patients/<int:patient_id>/deliveries/<int:delivery_id>"
 
 
@@ -32,7 +35,7 @@ def index() -> str:
         now=clock.now(),
         days=form.within_days(),
         mine=form.mine.data,
-        before_id=int(typed) if typed.isdecimal() else None,
+        before_id=int(typed) if typed.isdecimal() and len(typed) <= LONGEST_ID else None,
     )
     chosen = {name: value for name, value in request.args.items() if name in form.data}
     return render_template("deliveries/index.html", found=found, form=form, chosen=chosen)

@@ -146,6 +146,7 @@ class TestList:
         assert len(rows_of(alice, "/deliveries?state=all&mine=y")) == 2
         assert not rows_of(bob, "/deliveries?state=all&mine=y")
         assert len(rows_of(alice, "/deliveries?state=nonsense&days=x&before=y")) == 1
+        assert len(rows_of(alice, f"/deliveries?before={'9' * 30}")) == 1
 
     def test_it_goes_on_page_by_page(
         self,
