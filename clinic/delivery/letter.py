@@ -84,8 +84,15 @@ def message_bytes(letter: Letter, envelope: Envelope) -> bytes:
         _relate(html, letter.logo)
     for part in letter.attachments:
         main, _, sub = part.media_type.partition("/")
-        message.add_attachment(part.content, maintype=main, subtype=sub, filename=part.name)
+        message.add_attachment(
+            part.content, maintype=main, subtype=sub, filename=part.name, params=_of(part)
+        )
     return message.as_bytes()
+
+
+def _of(part: Part) -> dict[str, str]:
+    """What mail readers want to know of a text besides its kind."""
+    return {"charset": "utf-8"} if part.media_type.startswith("text/") else {}
 
 
 def _relate(html: EmailMessage, logo: Part) -> None:

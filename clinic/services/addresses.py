@@ -21,7 +21,9 @@ def checked_address(text: str) -> str:
     try:
         validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
-        raise FieldError("email", "Enter one email address, such as name@post.example.") from None
+        raise FieldError(
+            "email", "Enter an email address, one alone, such as name@post.example."
+        ) from None
     return address
 
 

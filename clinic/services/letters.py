@@ -4,13 +4,17 @@ That is the patient's, and where nobody has reviewed it yet, the clinician accep
 patient when the sheet was issued.
 """
 
+from datetime import date
+
 from clinic.content import load_catalogue
 from clinic.delivery.letter import SHOWN_BY_MAIL_READERS, Letter, Part
 from clinic.domain.records import HandoutKind
+from clinic.handouts.calendar import MEDIA_TYPE
 from clinic.handouts.wording import Words
 from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.handouts import HandoutRow, get_document
 from clinic.services.sheet_records import file_name
+from clinic.services.visits import calendar_of
 
 MAILED = (
     HandoutKind.PROGRAM,
@@ -21,8 +25,10 @@ MAILED = (
 """What may be mailed to a patient; a clinician's copy never."""
 
 
-def letter_for(*, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool) -> Letter:
-    """The letter with the sheet as it was issued."""
+def letter_for(
+    *, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool, with_visit: bool = False
+) -> Letter:
+    """The letter with the sheet as it was issued, and the next visit for the calendar if wished."""
     texts = load_catalogue().texts[sheet.language]
     words = Words.of(texts.words, texts.language)
     phone = clinic.safety_net_phone or clinic.phone
@@ -31,6 +37,7 @@ def letter_for(*, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool) -> L
         media_type="application/pdf",
         content=get_document(digest=sheet.sha256).content,
     )
+    visit = _visit(clinic, sheet) if with_visit else ()
     return Letter(
         language=texts.language,
         direction=texts.direction,
@@ -43,12 +50,25 @@ def letter_for(*, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool) -> L
         paragraphs=(
             f"{words(f'mail.attached.{sheet.kind.value}')} {words('mail.print')}",
             *([words("mail.passcode")] if has_passcode else []),
+            *([words("mail.visit")] if visit else []),
             words("mail.questions"),
             *([words("mail.call", phone=phone)] if phone else []),
         ),
         small=(words("mail.why"), words("mail.wrong")),
-        attachments=(pdf,),
+        attachments=(pdf, *visit),
     )
+
+
+def has_visit(*, sheet: HandoutRow, today: date) -> bool:
+    """Whether the sheet names a next visit that is still to come."""
+    return sheet.next_visit is not None and sheet.next_visit >= today
+
+
+def _visit(clinic: ClinicRow, sheet: HandoutRow) -> tuple[Part, ...]:
+    file = calendar_of(sheet, clinic)
+    if file is None:
+        return ()
+    return (Part(name=file.name, media_type=MEDIA_TYPE, content=file.content),)
 
 
 def _letterhead(clinic: ClinicRow) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from clinic.persistence.events import record_event
 from clinic.persistence.handouts import HandoutRow, get_handout, store_document
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.services.actor import Actor
-from clinic.services.letters import letter_for
+from clinic.services.letters import has_visit, letter_for
 from clinic.services.mailable import Obstacle, obstacle
 
 MESSAGE = "message/rfc822"
@@ -49,6 +49,7 @@ class Offer:
     changed_from: str
     shared_with: tuple[str, ...]
     newest: int | None
+    has_visit: bool
     letter: Letter
     text: str
 
@@ -63,7 +64,7 @@ class SendOrder:
     """What the sender asks for: to the address as it was shown, with what they ticked.
 
     `after` is the newest delivery of the sheet as it was shown: it tells a second click from a
-    wish for a second message.
+    wish for a second message. `with_visit` adds the next visit for the patient's calendar.
     """
 
     patient_id: int
@@ -73,6 +74,7 @@ class SendOrder:
     confirmed: bool
     risk_confirmed: bool = False
     passcode: str = ""
+    with_visit: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,7 @@ def offer(
         changed_from=facts.changed_from,
         shared_with=facts.shared_with,
         newest=facts.newest,
+        has_visit=has_visit(sheet=facts.sheet, today=today),
         letter=letter,
         text=text_of(letter),
     )
@@ -151,7 +154,7 @@ def send(*, actor: Actor, order: SendOrder, sender: str, now: datetime, today: d
             return Queued(delivery_id=facts.newest or 0, is_new=False)
         _check(actor, order, facts, today)
         envelope = _envelope(facts, sender, now)
-        content = message_bytes(_letter(facts, order.passcode), envelope)
+        content = message_bytes(_letter(facts, order, today), envelope)
     with writing():
         facts = _facts(actor, order.patient_id, order.handout_id)
         if facts.newest not in (None, order.after):
@@ -205,12 +208,17 @@ def _check(actor: Actor, order: SendOrder, facts: _Facts, today: date) -> None:
         raise FieldError("risk_confirmed", "Confirm this too: it needs a second look.")
 
 
-def _letter(facts: _Facts, passcode: str) -> Letter:
-    letter = letter_for(clinic=facts.clinic, sheet=facts.sheet, has_passcode=bool(passcode))
-    if not passcode:
+def _letter(facts: _Facts, order: SendOrder, today: date) -> Letter:
+    letter = letter_for(
+        clinic=facts.clinic,
+        sheet=facts.sheet,
+        has_passcode=bool(order.passcode),
+        with_visit=order.with_visit and has_visit(sheet=facts.sheet, today=today),
+    )
+    if not order.passcode:
         return letter
     pdf, *others = letter.attachments
-    locked = replace(pdf, content=lock_pdf(pdf.content, passcode))
+    locked = replace(pdf, content=lock_pdf(pdf.content, order.passcode))
     return replace(letter, attachments=(locked, *others))
 
 

@@ -27,8 +27,7 @@ QUEUED = "The message is in the queue. It goes out within a minute."
 def show(patient_id: int, handout_id: int) -> Answer:
     """Whom it would go to, what they would read, and what stands in the way."""
     offer = _offer(patient_id, handout_id)
-    form = SendForm(data={"address": offer.address, "after": offer.newest or ""})
-    return _page(offer, form, AddressForm(data={"email": offer.address}))
+    return _page(offer, _form(offer), AddressForm(data={"email": offer.address}))
 
 
 @blueprint.post("")
@@ -73,8 +72,12 @@ def address(patient_id: int, handout_id: int) -> Answer:
         else:
             flash("The address is written down.", "good")
             return redirect(url_for("sending.show", patient_id=patient_id, handout_id=handout_id))
-    shown = {"address": offer.address, "after": offer.newest or ""}
-    return _page(offer, SendForm(data=shown), form)
+    return _page(offer, _form(offer), form)
+
+
+def _form(offer: Offer) -> SendForm:
+    shown = {"address": offer.address, "after": offer.newest or "", "with_visit": offer.has_visit}
+    return SendForm(data=shown)
 
 
 def _offer(patient_id: int, handout_id: int) -> Offer:

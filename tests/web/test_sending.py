@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -167,6 +168,28 @@ class TestSend(Litany):
             assert opened.encryption.R == 6
             assert opened.encryption.bits == 256
 
+    def test_the_next_visit_goes_along_if_wished(
+        self, app: Flask, alice: PageClient, treated: Treated, reachable: Practice
+    ) -> None:
+        with app.app_context():
+            sheet = reachable.issue(
+                treated.followed, treated.active, next_visit=date(2026, 12, 7)
+            ).handout_id
+        here = f"/patients/{treated.followed}/handouts/{sheet}/send"
+        shown = {**alice.get(here).values("/send"), "confirmed": "y"}
+        assert "with_visit" in shown
+        alice.post(here, shown)
+        message = read_message(app)
+        _, calendar = message.iter_attachments()
+        assert calendar.get_content_type() == "text/calendar"
+        assert "DTSTART;VALUE=DATE:20261207" in calendar.get_content()
+        assert "Abara" not in calendar.get_content()
+        assert "put the day in your calendar" in message.get_body(("plain",)).get_content()
+        again = {**alice.get(here).values("/send"), "confirmed": "y"}
+        del again["with_visit"]
+        alice.post(here, again)
+        assert len(list(read_message(app).iter_attachments())) == 1
+
     def test_a_clinic_without_an_address_is_told_where_to_enter_it(
         self, app: Flask, alice: PageClient, cast: Cast
     ) -> None:
@@ -259,7 +282,7 @@ class TestWhatStandsInTheWay:
 class TestAddress(Litany):
     good: Mapping[str, object] = {"email": "tom.new@post.example"}
     bad: Mapping[str, object] = {"email": "tom@post.example, una@post.example"}
-    says = "Enter one email address"
+    says = "Enter an email address, one alone"
 
     @pytest.fixture(autouse=True)
     def _know(self, treated: Treated, reachable: Practice, app: Flask) -> None:

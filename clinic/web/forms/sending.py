@@ -26,6 +26,7 @@ class SendForm(ClinicForm):
     confirmed = BooleanField("This is the right person, and the right address")
     risk_confirmed = BooleanField("I looked twice: send it to this address all the same")
     passcode = StringField("Passcode", render_kw=NO_SUGGESTION)
+    with_visit = BooleanField("Attach the next visit, for the patient's calendar")
 
     def order(self, patient_id: int, handout_id: int) -> SendOrder:
         """What is asked for."""
@@ -38,6 +39,7 @@ class SendForm(ClinicForm):
             confirmed=self.confirmed.data,
             risk_confirmed=self.risk_confirmed.data,
             passcode=str(self.passcode.data or ""),
+            with_visit=self.with_visit.data,
         )
 
 
