@@ -28,7 +28,7 @@ MAILED = (
 def letter_for(
     *, clinic: ClinicRow, sheet: HandoutRow, has_passcode: bool, with_visit: bool = False
 ) -> Letter:
-    """The letter with the sheet as it was issued, and the next visit for the calendar if wished."""
+    """The letter with the sheet as it was issued, and the next visit as a calendar file."""
     texts = load_catalogue().texts[sheet.language]
     words = Words.of(texts.words, texts.language)
     phone = clinic.safety_net_phone or clinic.phone
