@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from clinic.domain.records import check_step
+from clinic.domain.records import HandoutKind, check_step
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 TRIED_FOR = timedelta(hours=48)
 """A message that nobody took for so long goes back to a person (design decision)."""
+
+MAILED = (
+    HandoutKind.PROGRAM,
+    HandoutKind.LOG,
+    HandoutKind.SAFETY_NET,
+    HandoutKind.LEAFLET,
+)
+"""What may be mailed to a patient; a clinician's copy never."""
 
 
 class DeliveryState(StrEnum):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
+from clinic.domain.deliveries import MAILED
 from clinic.domain.errors import StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
 from clinic.handouts.stamp import stamp
@@ -28,7 +29,6 @@ from clinic.persistence.programs import ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
 from clinic.services.assessing import match_of
 from clinic.services.handing_out import check_printable
-from clinic.services.letters import MAILED
 from clinic.services.program_standing import stand, standing_of
 from clinic.services.safety import Block, block_for, check_not_blocked
 from clinic.services.sheet_records import file_name, make_void

@@ -8,21 +8,12 @@ from datetime import date
 
 from clinic.content import load_catalogue
 from clinic.delivery.letter import SHOWN_BY_MAIL_READERS, Letter, Part
-from clinic.domain.records import HandoutKind
 from clinic.handouts.calendar import MEDIA_TYPE
 from clinic.handouts.wording import Words
 from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.handouts import HandoutRow, get_document
 from clinic.services.sheet_records import file_name
 from clinic.services.visits import calendar_of
-
-MAILED = (
-    HandoutKind.PROGRAM,
-    HandoutKind.LOG,
-    HandoutKind.SAFETY_NET,
-    HandoutKind.LEAFLET,
-)
-"""What may be mailed to a patient; a clinician's copy never."""
 
 
 def letter_for(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from clinic.domain.deliveries import MAILED
 from clinic.domain.errors import BlockedError, StateError
 from clinic.domain.records import ConsentKind
 from clinic.persistence.addresses import is_blocked
@@ -12,7 +13,6 @@ from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.patients import PatientRow
 from clinic.services.actor import Actor
 from clinic.services.documents import check_prints
-from clinic.services.letters import MAILED
 from clinic.services.program_editing import ProgramError
 
 

@@ -11,8 +11,8 @@ from bs4 import BeautifulSoup
 
 from clinic.content import load_catalogue
 from clinic.delivery.letter import Envelope, Letter, Part, html_of, message_bytes, text_of
+from clinic.domain.deliveries import MAILED
 from clinic.domain.records import HandoutKind
-from clinic.services.letters import MAILED
 from tests.people import NOW
 
 LETTER = Letter(
