@@ -6,6 +6,7 @@ from clinic.domain.anatomy import Side
 from clinic.domain.deliveries import DeliveryState
 from clinic.domain.exercises import Family
 from clinic.domain.programs import Origin
+from clinic.domain.progression_rules import Decision, Row
 from clinic.domain.records import (
     AssessmentKind,
     AssessmentState,
@@ -15,6 +16,7 @@ from clinic.domain.records import (
     Measure,
     Paper,
     ProgramState,
+    ReviewChoice,
     StopCause,
 )
 from clinic.domain.safety import Urgency
@@ -25,7 +27,8 @@ from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.persistence.logs import LogDayRow, LogEntryRow
 from clinic.persistence.outcomes import OutcomeScoreRow, PsfsActivityRow
-from clinic.persistence.programs import ProgramItemRow, ProgramRow
+from clinic.persistence.programs import ProgramItemRow, ProgramRow, items_of
+from clinic.persistence.reviews import ReviewItemRow, ReviewRow
 from clinic.persistence.stops import StopRow
 from clinic.services import patients
 from clinic.services.actor import Actor
@@ -281,3 +284,45 @@ def make_delivery(actor: Actor, patient_id: int, handout_id: int) -> int:
     add(DeliveryAttemptRow(delivery_id=delivery_id, claim="one", started_at=at))
     commit()
     return delivery_id
+
+
+def make_review(
+    actor: Actor, patient_id: int, episode_id: int, assessment_id: int, program_id: int
+) -> int:
+    """A recorded review of a program with one exercise, in which everything was accepted."""
+    row = add(
+        ReviewRow(
+            clinic_id=actor.clinic_id,
+            patient_id=patient_id,
+            episode_id=episode_id,
+            program_id=program_id,
+            assessment_id=assessment_id,
+            reviewed_on=TODAY,
+            author_id=actor.clinician_id,
+            created_at=NOW,
+            rules="progression@1.0",
+        )
+    )
+    item = items_of(program_ids=[program_id])[program_id][0]
+    add(
+        ReviewItemRow(
+            review_id=row.id,
+            program_item_id=item.id,
+            letter="A",
+            pain_during=1,
+            settled=True,
+            reserve=2,
+            form_ok=True,
+            dose_met=True,
+            top_dose_met=False,
+            anchor_normal=False,
+            decision=Decision.HOLD,
+            rule=Row.LOW_ADHERENCE,
+            because=["Row 4"],
+            is_capped=False,
+            choice=ReviewChoice.ACCEPTED,
+        )
+    )
+    review_id = row.id
+    commit()
+    return review_id

@@ -14,6 +14,7 @@ from clinic.services.patients import (
     SimilarPatientsError,
     StoredDetails,
 )
+from clinic.services.progress import progress_of
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.filters import day, sex
@@ -21,11 +22,14 @@ from clinic.web.forms.consents import CONSENTS
 from clinic.web.forms.patients import PatientForm
 from clinic.web.happenings import current_program, exercises, happenings
 from clinic.web.layout import render_patient_page
+from clinic.web.progress_pages import drawn
 
 blueprint = Blueprint("patients", __name__)
 
 Answer = str | Response | tuple[str, int]
 SEARCHED = "searched"
+ON_OVERVIEW = {"pain", "psfs", "adherence"}
+"""The charts that say most at a glance; the Review tab has all."""
 CONFLICT, SIMILAR = 409, 409
 
 
@@ -87,9 +91,11 @@ def overview(patient_id: int) -> str:
     """All that matters about a patient on one page."""
     view = patient_overview(actor=current_actor(), patient_id=patient_id, today=clock.today())
     program = current_program(view)
+    progress = progress_of(actor=current_actor(), patient_id=patient_id, today=clock.today())
     return render_template(
         "patients/overview.html",
         head=view.head,
+        charts=[one for one in drawn(progress) if one.chart.key in ON_OVERVIEW],
         view=view,
         program=program,
         exercises=exercises(program, load_catalogue()),

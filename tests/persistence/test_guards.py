@@ -19,6 +19,7 @@ from tests.patient_records import (
     make_log_entry,
     make_patient,
     make_program,
+    make_review,
     make_score,
 )
 
@@ -37,6 +38,12 @@ REFUSED = [
     "UPDATE program_item SET reps = 99",
     "DELETE FROM program_item",
     "DELETE FROM program",
+    "UPDATE review SET goal_met = true",
+    "UPDATE review SET new_program_id = 1",
+    "DELETE FROM review",
+    "UPDATE review_item SET decision = 'hold'",
+    "DELETE FROM review_item",
+    "UPDATE handout SET next_visit = '2020-01-01'",
     "UPDATE handout SET sheet_number = 'N-2'",
     "UPDATE handout SET log_weeks = 4",
     "DELETE FROM handout",
@@ -68,6 +75,7 @@ def on_record(records: Flask, staff: Staff) -> Staff:
         make_log_entry(staff.alice, patient, handout)
         make_score(staff.alice, patient, episode)
         make_activity(staff.alice, patient, episode)
+        make_review(staff.alice, patient, episode, assessment, program)
     return staff
 
 

@@ -297,3 +297,9 @@ def test_the_discharge_shows_what_came_of_it(reviews: Stage, alice: PageClient) 
     page = alice.get(f"/patients/{reviews.desk.patient}/episodes/1/discharge")
     assert "What came of it" in page.text
     assert page.soup.select("svg.chart")
+
+
+def test_the_overview_shows_how_it_goes(reviews: Stage, alice: PageClient) -> None:
+    page = alice.get(f"/patients/{reviews.desk.patient}")
+    titles = [one.get_text() for one in page.soup.select("svg.chart title")]
+    assert titles == ["Pain", "Done at home"]
