@@ -10,6 +10,8 @@ from flask import Flask
 from clinic.domain.errors import FieldError, NotFoundError, StateError
 from clinic.domain.jobs import JobState
 from clinic.domain.records import HandoutKind
+from clinic.persistence.counting import counted_statements
+from clinic.persistence.crowd import Crowd
 from clinic.persistence.database import commit, db
 from clinic.persistence.events import EventRow
 from clinic.persistence.handouts import get_document, handouts_of
@@ -21,6 +23,7 @@ from clinic.services.batch_wishes import WHY, LeftOut, What, Wish
 from clinic.services.documents import File
 from clinic.services.job_kinds import JOBS
 from clinic.services.precautions import PrecautionDetails
+from tests.databases import create_staff
 from tests.pdfs import failures, read_pdf
 from tests.people import NOW, TODAY, create_cast
 from tests.practice import Practice, practice_of, raise_red_flag
@@ -275,3 +278,16 @@ def test_a_canceled_batch_is_not_made(desk: Desk) -> None:
     assert desk.view(job_id).job.state is JobState.CANCELLED
     with desk.app.app_context(), pytest.raises(StateError):
         jobs.cancel_job(actor=desk.alice.actor, job_id=job_id, now=NOW)
+
+
+def test_of_a_long_list_the_first_hundred_are_shown(sqlite_records: Flask) -> None:
+    with sqlite_records.app_context():
+        alice = create_staff().alice
+        crowd = Crowd(clinic_id=alice.clinic_id, clinician_id=alice.clinician_id, today=TODAY)
+        crowd.fill(600)
+        commit()
+        with counted_statements() as counted:
+            due, more = batches.due_this_week(actor=alice, today=TODAY)
+        assert (len(due), more) == (batches.MOST, True)
+        assert counted.number <= 2, "the list, and the begin of its transaction"
+        assert all(one.due_on and one.due_on <= TODAY + batches.WITHIN for one in due)
