@@ -8,6 +8,9 @@ from sqlalchemy.exc import IntegrityError
 
 from clinic.domain.errors import FieldError
 
+ANOTHER_LOG = "Somebody else is typing this log in, or has recorded it: open it again."
+"""SQLite tells only the column, which is the same for both."""
+
 FIELD_ERRORS = {
     "uq_clinician_email": ("email", "Somebody already signs in with this email address."),
     "uq_patient_clinic_id_record_number": (
@@ -16,8 +19,8 @@ FIELD_ERRORS = {
     ),
     "uq_job_key": ("key", "This job was asked for already."),
     "uq_program_active_episode": ("state", "This episode has an active program already."),
-    "uq_log_entry_draft": ("state", "Somebody else is typing this log in: open it again."),
-    "uq_log_entry_recorded": ("state", "Somebody else recorded this log meanwhile."),
+    "uq_log_entry_draft": ("state", ANOTHER_LOG),
+    "uq_log_entry_recorded": ("state", ANOTHER_LOG),
     "uq_outcome_score_recorded": ("scored_on", "This day has such a score already: correct it."),
     "uq_review_recorded": ("state", "Somebody else recorded the review of this day meanwhile."),
     "uq_psfs_activity_position": ("activities", "Somebody else named activities meanwhile."),

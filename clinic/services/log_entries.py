@@ -124,8 +124,13 @@ def tell(
 def not_returned(
     *, actor: Actor, patient_id: int, handout_id: int, now: datetime, today: date
 ) -> None:
-    """Record that a sheet did not come back and nothing was told: adherence is unknown."""
+    """Record that a sheet did not come back and nothing was told: adherence is unknown.
+
+    A second time changes nothing.
+    """
     sheet = _without_sheet(actor, patient_id, handout_id, today)
+    if sheet.recorded is not None and sheet.recorded.outcome is LogOutcome.NOT_RETURNED:
+        return
     entry = _add(actor, patient_id, sheet, LogOutcome.NOT_RETURNED, now=now, today=today)
     _record_now(actor, entry, now)
     commit()

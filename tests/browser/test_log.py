@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as BrowserPage
-from playwright.sync_api import expect
 
 from clinic.domain.adherence import LoggedDay
 from clinic.domain.dosing import is_day_off
 from clinic.services import log_entries
 from clinic.services.log_sheets import LogSheet
 from tests.logbook import Logbook, open_logbook, sample_days
-from tests.people import NOW, TODAY, Cast
+from tests.people import EMAILS, NOW, PASSWORD, TODAY, Cast
 
 MOST_KEYS = 250
 WIDTHS = ((1366, 768), (820, 1180))
@@ -184,3 +184,28 @@ def _check(opened: BrowserPage, *paths: str) -> None:
         assert found.violations_count == 0, found.generate_report()
         wide = opened.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{opened.url} is {wide} px wider than the window"
+
+
+def test_without_script_a_day_is_typed_and_recorded(
+    app: Flask, book: Logbook, browser: Browser, server: str
+) -> None:
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    opened = context.new_page()
+    opened.goto("/sign-in")
+    opened.get_by_label("Email").fill(EMAILS["alice"])
+    opened.get_by_label("Password").fill(PASSWORD)
+    opened.keyboard.press("Enter")
+    expect(opened.get_by_role("link", name="Alice Ferro")).to_be_visible()
+    opened.goto(book.path)
+    opened.get_by_role("button", name="It came back: type it in").click()
+    opened.get_by_label("Mon 26 Oct, A left").check()
+    opened.get_by_label("Mon 26 Oct, worst pain").fill("3")
+    opened.get_by_label("Mon 26 Oct, usual next morning").select_option("Yes")
+    opened.get_by_role("button", name="Record").first.click()
+    expect(opened.get_by_text("The log is recorded.")).to_be_visible()
+    context.close()
+    with app.app_context():
+        recorded = book.sheet.recorded
+    assert recorded is not None
+    (day,) = recorded.days
+    assert (day.boxes, day.pain, day.morning) == ({"A": frozenset({"left"})}, 3, True)

@@ -152,8 +152,8 @@ class TestNotReturned(OfALog):
         assert "Unknown" in page.text
         assert "unknown is not “not done”" in page.text
         assert "Left blank" not in page.text
-        again = alice.post(self.path(cast), {})
-        assert again.response.location == self.book.path
+        again = alice.post_and_follow(self.path(cast))
+        assert "The sheet is not coming back" not in again.text, "a second click changes nothing"
 
 
 class TestTell(OfALog):

@@ -13,10 +13,6 @@ form.querySelector("[data-no-script]").hidden = true;
 // Tab goes left, right, next row: what is needed rarely is reached by its key (X, ?) or the mouse.
 for (const rare of form.querySelectorAll(".why, .how summary")) rare.tabIndex = -1;
 
-// What sticks below the patient's head sticks exactly there, however many lines the head has.
-const head = document.querySelector(".patient-head");
-new ResizeObserver(() => document.documentElement.style.setProperty("--head-height", `${head.offsetHeight}px`)).observe(head);
-
 // --- moving on -------------------------------------------------------------------------------
 
 function stops() {

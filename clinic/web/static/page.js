@@ -16,6 +16,11 @@ document.addEventListener("keydown", (event) => {
   box.focus();
 });
 
+// What sticks below the patient's head sticks exactly there, however many lines the head has.
+const head = document.querySelector(".patient-head");
+
+if (head) new ResizeObserver(() => document.documentElement.style.setProperty("--head-height", `${head.offsetHeight}px`)).observe(head);
+
 // A double click must not send a form twice; after a moment it may be sent again, as when a PDF opened.
 const MOMENT = 2000; // ms
 
@@ -27,10 +32,10 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => { delete form.dataset.sent; }, MOMENT);
 });
 
-// A form marked data-guard asks before its unsaved words are lost.
+// A form marked data-guard asks before its unsaved words are lost; "kept": it has saved itself.
 for (const form of document.querySelectorAll("form[data-guard]")) {
   let changed = form.querySelector(".invalid") !== null;
   form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", () => { changed = false; });
+  for (const kind of ["submit", "kept"]) form.addEventListener(kind, () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
