@@ -79,6 +79,11 @@ class Chart:
         return not self.spans and not any(one.points for one in self.series)
 
     @property
+    def has_course(self) -> bool:
+        """Whether it runs over more than one day."""
+        return bool(self.spans) or any(len(one.points) > 1 for one in self.series)
+
+    @property
     def days(self) -> tuple[date, ...]:
         """Every day that the chart must reach, in order."""
         found = {point.on for one in self.series for point in one.points}

@@ -3,7 +3,7 @@
 Signed ones are never edited (triggers see to it).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from sqlalchemy import JSON, Date, ForeignKey, Index, String, Text, delete, select
@@ -127,14 +127,17 @@ def touch_assessment(assessment: AssessmentRow) -> None:
     flag_modified(assessment, "note")
 
 
-def findings_of(*, assessment_id: int) -> list[FindingRow]:
-    """The findings of an assessment; ask for the assessment first: it checks the clinic."""
+def findings_of(*, assessment_ids: Collection[int]) -> dict[int, list[FindingRow]]:
+    """The findings of some assessments; ask for the assessments first: it checks the clinic."""
+    found: dict[int, list[FindingRow]] = {assessment_id: [] for assessment_id in assessment_ids}
     statement = (
         select(FindingRow)
-        .where(FindingRow.assessment_id == assessment_id)
-        .order_by(FindingRow.finding, FindingRow.side)
+        .where(FindingRow.assessment_id.in_(found))
+        .order_by(FindingRow.assessment_id, FindingRow.finding, FindingRow.side)
     )
-    return list(db.session.scalars(statement))
+    for row in db.session.scalars(statement):
+        found[row.assessment_id].append(row)
+    return found
 
 
 def replace_findings(*, assessment_id: int, findings: Iterable[FindingRow]) -> None:

@@ -23,7 +23,7 @@ def load_entry(row: AssessmentRow, catalogue: Catalogue) -> Entry:
     """What an assessment holds, red flags in the order of the list."""
     return to_entry(
         row,
-        findings_of(assessment_id=row.id),
+        findings_of(assessment_ids=[row.id])[row.id],
         red_flag_answers_of(assessment_id=row.id),
         catalogue,
     )

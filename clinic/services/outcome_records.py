@@ -4,14 +4,14 @@ Pain is asked in the assessment too: its findings count as scores of the day, so
 and types the same thing twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from clinic.domain.anatomy import Side
 from clinic.domain.outcome_changes import psfs_scores
 from clinic.domain.outcomes import OtherScore, ScaleId, Score, rmdq_score
 from clinic.domain.records import AssessmentState, EntryState, HandoutKind, HandoutState, Measure
-from clinic.persistence.assessments import AssessmentRow, assessments_of, findings_of
+from clinic.persistence.assessments import AssessmentRow, FindingRow, assessments_of, findings_of
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.handouts import handouts_of
@@ -32,7 +32,8 @@ def examined_pain(*, actor: Actor, episode: EpisodeRow) -> list[tuple[Assessment
         for row in assessments_of(clinic_id=actor.clinic_id, patient_id=episode.patient_id)
         if row.episode_id == episode.id and row.state is AssessmentState.SIGNED
     ]
-    return [(row, score) for row in reversed(signed) for score in _pains(row)]
+    findings = findings_of(assessment_ids=[row.id for row in signed])
+    return [(row, score) for row in reversed(signed) for score in _pains(row, findings[row.id])]
 
 
 def painful_days(*, actor: Actor, episode: EpisodeRow) -> set[date]:
@@ -73,10 +74,10 @@ def started_on(*, actor: Actor, episode: EpisodeRow) -> date:
     return min(days, default=episode.opened_on)
 
 
-def _pains(row: AssessmentRow) -> Iterator[Score]:
+def _pains(row: AssessmentRow, findings: Iterable[FindingRow]) -> Iterator[Score]:
     found = {
         finding.finding: finding.value
-        for finding in findings_of(assessment_id=row.id)
+        for finding in findings
         if finding.side is Side.NONE and not finding.copied_unconfirmed
     }
     for scale in PAINS:

@@ -15,7 +15,7 @@ from clinic.domain.outcome_changes import OutcomeChange, Verdict, range_change
 from clinic.domain.records import AssessmentState
 from clinic.domain.review_timing import is_scored_for_discharge
 from clinic.handouts.chart import Chart, Mark, number
-from clinic.persistence.assessments import AssessmentRow, FindingRow, assessments_of, findings_of
+from clinic.persistence.assessments import FindingRow, assessments_of, findings_of
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.episodes import get_episode
 from clinic.persistence.programs import items_of, programs_of
@@ -201,20 +201,17 @@ def _readings(actor: Actor, patient_id: int, episode_id: int) -> list[Reading]:
         for row in reversed(rows)
         if row.episode_id == episode_id and row.state is AssessmentState.SIGNED
     ]
+    findings = findings_of(assessment_ids=[row.id for row in signed])
     return [
         Reading(finding=one.finding, side=one.side, on=row.assessed_on, value=float(one.value))
         for row in signed
-        for one in _tests_of(row)
-        if isinstance(one.value, int | float)
+        for one in findings[row.id]
+        if _is_anchor(one) and isinstance(one.value, int | float)
     ]
 
 
-def _tests_of(row: AssessmentRow) -> list[FindingRow]:
-    return [
-        one
-        for one in findings_of(assessment_id=row.id)
-        if one.finding in ANCHORS and one.side is not Side.NONE and not one.copied_unconfirmed
-    ]
+def _is_anchor(row: FindingRow) -> bool:
+    return row.finding in ANCHORS and row.side is not Side.NONE and not row.copied_unconfirmed
 
 
 def _programs(actor: Actor, patient_id: int, episode_id: int) -> tuple[ProgramLine, ...]:

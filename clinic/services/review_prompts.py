@@ -54,9 +54,12 @@ def _measured(actor: Actor, ground: Ground) -> Iterator[date]:
         if impairment.family in families
         for test in impairment.direct_tests
     }
-    for row in assessments_of(clinic_id=actor.clinic_id, patient_id=ground.program.patient_id):
-        if (row.episode_id, row.state) != (ground.episode.id, AssessmentState.SIGNED):
-            continue
-        found = findings_of(assessment_id=row.id)
+    rows = assessments_of(clinic_id=actor.clinic_id, patient_id=ground.program.patient_id)
+    signed = {
+        row.id: row.assessed_on
+        for row in rows
+        if (row.episode_id, row.state) == (ground.episode.id, AssessmentState.SIGNED)
+    }
+    for assessment_id, found in findings_of(assessment_ids=signed).items():
         if any(one.finding in tests and not one.copied_unconfirmed for one in found):
-            yield row.assessed_on
+            yield signed[assessment_id]

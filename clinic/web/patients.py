@@ -22,14 +22,12 @@ from clinic.web.forms.consents import CONSENTS
 from clinic.web.forms.patients import PatientForm
 from clinic.web.happenings import current_program, exercises, happenings
 from clinic.web.layout import render_patient_page
-from clinic.web.progress_pages import drawn
+from clinic.web.progress_pages import drawn_in_short
 
 blueprint = Blueprint("patients", __name__)
 
 Answer = str | Response | tuple[str, int]
 SEARCHED = "searched"
-ON_OVERVIEW = {"pain", "psfs", "adherence"}
-"""The charts that say most at a glance; the Review tab has all."""
 CONFLICT, SIMILAR = 409, 409
 
 
@@ -95,7 +93,7 @@ def overview(patient_id: int) -> str:
     return render_template(
         "patients/overview.html",
         head=view.head,
-        charts=[one for one in drawn(progress) if one.chart.key in ON_OVERVIEW],
+        charts=drawn_in_short(progress),
         view=view,
         program=program,
         exercises=exercises(program, load_catalogue()),

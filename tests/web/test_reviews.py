@@ -75,6 +75,17 @@ class OfReviews:
         return client.post(self.add, self.seen(client, {**FINE, **changed}))
 
 
+class TestProgressOnTheOverview(OfReviews):
+    def test_charts_of_more_than_one_day_stand_there(self, alice: PageClient) -> None:
+        charts = alice.get(f"/patients/{self.patient}").soup.select(".chart-figure")
+        titles = [chart.select_one("svg title").get_text() for chart in charts]
+        assert titles == ["Pain", "Done at home"]
+        assert all(chart.select("tbody tr") for chart in charts), "the numbers behind"
+
+    def test_a_first_visit_shows_no_chart(self, alice: PageClient, cast: Cast) -> None:
+        assert not alice.get(f"/patients/{cast.pat}").soup.select(".chart-figure")
+
+
 class TestAdd(OfReviews, Litany):
     @pytest.fixture(autouse=True)
     def _seen(self, _know: None, alice: PageClient) -> None:
@@ -297,9 +308,3 @@ def test_the_discharge_shows_what_came_of_it(reviews: Stage, alice: PageClient) 
     page = alice.get(f"/patients/{reviews.desk.patient}/episodes/1/discharge")
     assert "What came of it" in page.text
     assert page.soup.select("svg.chart")
-
-
-def test_the_overview_shows_how_it_goes(reviews: Stage, alice: PageClient) -> None:
-    page = alice.get(f"/patients/{reviews.desk.patient}")
-    titles = [one.get_text() for one in page.soup.select("svg.chart title")]
-    assert titles == ["Pain", "Done at home"]
