@@ -11,6 +11,7 @@ from clinic.domain.records import (
     AssessmentKind,
     AssessmentState,
     ConsentKind,
+    EntryState,
     HandoutKind,
     HandoutState,
     ProgramState,
@@ -25,6 +26,7 @@ from clinic.persistence import (
     handouts,
     precautions,
     programs,
+    reviews,
     stops,
 )
 from clinic.persistence.assessments import AssessmentRow
@@ -138,6 +140,16 @@ class ProgramLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A review in the record: what was decided of a program."""
+
+    id: int
+    reviewed_on: date
+    state: EntryState
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandoutLine:
     """A document that went out."""
 
@@ -161,6 +173,7 @@ class PatientOverview:
     stops: tuple[StopRecord, ...]
     assessments: tuple[AssessmentLine, ...]
     programs: tuple[ProgramLine, ...]
+    reviews: tuple[ReviewLine, ...]
     handouts: tuple[HandoutLine, ...]
 
 
@@ -190,6 +203,15 @@ def patient_overview(*, actor: Actor, patient_id: int, today: date) -> PatientOv
         stops=tuple(_stop(row, names) for row in stop_rows),
         assessments=tuple(_assessment(row, names) for row in assessment_rows),
         programs=tuple(_program(row, items[row.id], names) for row in program_rows),
+        reviews=tuple(
+            ReviewLine(
+                id=row.id,
+                reviewed_on=row.reviewed_on,
+                state=row.state,
+                author=names[row.author_id],
+            )
+            for row in reviews.reviews_of(**of_patient)
+        ),
         handouts=tuple(
             HandoutLine(
                 id=row.id,

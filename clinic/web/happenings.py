@@ -75,6 +75,7 @@ def _exercise(item: ProgramItem, catalogue: Catalogue) -> Exercise:
 def happenings(view: PatientOverview, zone: ZoneInfo) -> tuple[Happening, ...]:
     """Everything that has a date, newest first."""
     lines = [
+        *_decided(view),
         *_examined(view),
         *_prescribed(view, zone),
         *_stopped(view, zone),
@@ -92,6 +93,19 @@ def _examined(view: PatientOverview) -> Iterator[Happening]:
             by=one.author,
             path=f"/assessments/{one.id}",
         )
+
+
+def _decided(view: PatientOverview) -> Iterator[Happening]:
+    for review in view.reviews:
+        yield Happening(
+            on=review.reviewed_on,
+            words=f"Decisions at the review, {review.state.value}",
+            by=review.author,
+            path=f"/reviews/{review.id}",
+        )
+    for episode in view.episodes:
+        if episode.closed_on:
+            yield Happening(on=episode.closed_on, words="Discharged", by="", path="/episodes")
 
 
 def _prescribed(view: PatientOverview, zone: ZoneInfo) -> Iterator[Happening]:

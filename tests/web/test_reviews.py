@@ -248,6 +248,12 @@ class TestIndex(OfReviews):
             page.soup.select("svg.chart")
         )
 
+    def test_the_overview_leads_to_what_was_decided(self, alice: PageClient) -> None:
+        self.review(alice)
+        page = alice.get(f"/patients/{self.patient}")
+        link = page.select_one(f"a[href$='{self.tab}/1']")
+        assert link.get_text() == "Decisions at the review, recorded"
+
     def test_the_reviews_so_far_are_listed(self, alice: PageClient) -> None:
         self.review(alice)
         page = alice.get(self.tab)
