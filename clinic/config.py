@@ -5,6 +5,7 @@ sign-in cookie are made in the instance folder at first start.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,9 +48,11 @@ def _yes_no(raw: str) -> bool:
     return words[raw.strip().lower()]
 
 
-def _tls(raw: str) -> str:
-    word = raw.strip().lower()
-    return {"": "", "none": "none", "starttls": "starttls", "tls": "tls"}[word]
+def _address(raw: str) -> str:
+    address = raw.strip()
+    if address and not re.fullmatch(r"[!-~]+@[!-~]+", address):
+        raise ValueError(raw)
+    return address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +171,7 @@ SETTINGS = (
     Setting(
         name="MAIL_TLS",
         default="",
-        read=_tls,
+        read=_one_of("", "none", "starttls", "tls"),
         meaning="none, starttls or tls; certificates are always checked. "
         "Empty: none for a server on this machine, starttls for any other.",
     ),
@@ -187,7 +190,7 @@ SETTINGS = (
     Setting(
         name="MAIL_FROM",
         default="",
-        read=_text,
+        read=_address,
         meaning="Address that messages come from; answers go to the clinic's own address. "
         "Empty: the clinic's own.",
     ),

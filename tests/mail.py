@@ -47,7 +47,7 @@ class Mailroom:
 
     @property
     def post(self) -> Post:
-        return Post(capture=CaptureMailer(folder=self.folder), smtp=self.smtp, sender=SENDER)
+        return Post(capture=CaptureMailer(folder=self.folder), smtp=self.smtp)
 
     def add_patient(self, address: str = ADDRESS, *, consents_to: bool = True) -> int:
         with self.app.app_context():

@@ -16,11 +16,10 @@ THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """The two ways. `smtp` is None without a mail server; `sender` is MAIL_FROM, or empty."""
+    """The two ways. `smtp` is None without a mail server."""
 
     capture: CaptureMailer
     smtp: SmtpMailer | None
-    sender: str = ""
 
     def way(self, *, is_demo: bool) -> Mailer:
         """The way of a clinic's messages; those of a demo clinic never leave the machine."""
@@ -30,10 +29,7 @@ class Post:
 def read_post(settings: Mapping[str, object]) -> Post:
     """The ways as the settings have them. Raises ConfigError for settings that do not fit."""
     folder = Path(str(settings["INSTANCE_PATH"])) / FOLDER
-    sender = str(settings["MAIL_FROM"])
-    if sender and "@" not in sender:
-        raise ConfigError(f"MAIL_FROM cannot be {sender!r}: it is one address, name@host.")
-    return Post(capture=CaptureMailer(folder=folder), smtp=_server(settings), sender=sender)
+    return Post(capture=CaptureMailer(folder=folder), smtp=_server(settings))
 
 
 def _server(settings: Mapping[str, object]) -> SmtpMailer | None:

@@ -20,10 +20,12 @@ from clinic.persistence.events import record_event
 from clinic.persistence.handouts import HandoutRow, get_handout, store_document
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.services.actor import Actor
+from clinic.services.addresses import checked_address
 from clinic.services.letters import has_visit, letter_for
 from clinic.services.mailable import Obstacle, obstacle
 
 MESSAGE = "message/rfc822"
+NO_SENDER = "The clinic has no address to send from: a manager enters one under Clinic."
 SHORTEST_PASSCODE = 8
 LONGEST_PASSCODE = 64
 SHARERS_NAMED = 5
@@ -224,11 +226,10 @@ def _letter(facts: _Facts, order: SendOrder, today: date) -> Letter:
 
 def _envelope(facts: _Facts, sender: str, now: datetime) -> Envelope:
     sender = sender or facts.clinic.email
-    if not sender:
-        raise FieldError(
-            "confirmed",
-            "The clinic has no email address to send from: a manager enters it under Clinic.",
-        )
+    try:
+        checked_address(sender)
+    except FieldError:
+        raise FieldError("confirmed", NO_SENDER) from None
     return Envelope(
         sender=sender,
         reply_to=facts.clinic.email,

@@ -56,6 +56,7 @@ def test_mail_leaves_the_machine_encrypted_unless_told_otherwise(
     [
         ({"MAIL_HOST": "mail.example", "MAIL_TLS": "none", "MAIL_USERNAME": "u"}, "in clear"),
         ({"MAIL_FROM": "the clinic"}, "MAIL_FROM"),
+        ({"MAIL_FROM": "Clinic <desk@north.example>"}, "MAIL_FROM"),
         ({"MAIL_TLS": "perhaps"}, "MAIL_TLS"),
     ],
 )

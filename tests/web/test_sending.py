@@ -190,14 +190,15 @@ class TestSend(Litany):
         alice.post(here, again)
         assert len(list(read_message(app).iter_attachments())) == 1
 
-    def test_a_clinic_without_an_address_is_told_where_to_enter_it(
-        self, app: Flask, alice: PageClient, cast: Cast
+    @pytest.mark.parametrize("address", ["", "pültz@nörth.example"])
+    def test_a_clinic_without_a_usable_address_is_told_where_to_enter_it(
+        self, app: Flask, alice: PageClient, cast: Cast, address: str
     ) -> None:
         with app.app_context():
-            get_clinic(clinic_id=cast.north).email = ""
+            get_clinic(clinic_id=cast.north).email = address
             commit()
         page = alice.post(self.here, self.good, 422)
-        assert "a manager enters it under Clinic" in page.errors[0]
+        assert "a manager enters one under Clinic" in page.errors[0]
 
 
 class TestWhatStandsInTheWay:
