@@ -15,7 +15,7 @@ from clinic.services.batches import Candidate
 from clinic.services.sheet_requests import WEEKS
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
-from clinic.web.forms.batches import BatchForm
+from clinic.web.forms.batches import BatchForm, is_id
 from clinic.web.waking import wake_for_jobs
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")
@@ -30,7 +30,7 @@ NOBODY = "No patient of this clinic has a name or record number that begins like
 def index() -> Answer:
     """Choose patients: all that are due this week, or those of an earlier batch."""
     like = request.args.get("like", "")
-    if like.isdecimal():
+    if is_id(like):
         batch = view_batch(actor=current_actor(), job_id=int(like), now=clock.now())
         return _form_page(_form_of(batch.wish), batch.wish.patient_ids)
     due, _more = batches.due_this_week(actor=current_actor(), today=clock.today())

@@ -23,7 +23,7 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 HEADER = "X-Request-ID"
 PROXYS_NUMBER = re.compile(r"[0-9a-f]{32}")
 """As nginx makes it; anything else is not taken over into the log."""
-OK = 200
+WRONG = 400
 
 
 class QuietFlask(Flask):
@@ -64,7 +64,7 @@ def _start() -> None:
 
 def _finish(response: Response) -> Response:
     response.headers[HEADER] = request_number()
-    if request.endpoint not in ASKS_NOBODY or response.status_code > OK:
+    if request.endpoint not in ASKS_NOBODY or response.status_code >= WRONG:
         log.info(
             "request",
             extra=facts(

@@ -86,7 +86,8 @@ class TestMake(Litany):
         before = contents(database)
         alice.post("/batches", sheets_of(cast.sam), 404)
         charlie.post("/batches", sheets_of(treated.followed), 404)
-        alice.post("/batches", sheets_of() | {"patients": ["nobody"]}, 404)
+        for nobody in ("nobody", "0", "-1", "²", "9" * 30, "9" * 5000):
+            alice.post("/batches", sheets_of() | {"patients": [nobody]}, 404)
         assert contents(database) == before
 
     def test_a_double_click_makes_one_batch(self, alice: PageClient, treated: Treated) -> None:
@@ -203,6 +204,8 @@ def test_the_due_of_the_week_are_listed_and_ticked(
 ) -> None:
     assert "Nobody is due" in alice.get("/batches").text
     assert alice.get("/").select_one("main a[href='/batches']")
+    alice.get(f"/batches?like={'9' * 30}")
+    alice.get("/batches?like=7", 404)
     clock.now = NOW.replace(month=12, day=30)
     client = PageClient(app.test_client())
     client.post("/sign-in", {"email": EMAILS["alice"], "password": PASSWORD})

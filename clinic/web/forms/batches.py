@@ -15,6 +15,15 @@ WHATS = options(
 )
 
 
+LONGEST_ID = 18
+"""Digits of the largest number that both databases hold, less one."""
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a record."""
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
+
+
 class BatchForm(ClinicForm):
     """Everything of one batch; `key` tells a second click from a second batch."""
 
@@ -33,7 +42,7 @@ class BatchForm(ClinicForm):
     def ticked(self) -> tuple[int, ...]:
         """Whom the ticks stand for. Raises NotFoundError for what is no id."""
         sent = list(dict.fromkeys(self.patients.data or ()))
-        if not all(str(one).isdecimal() for one in sent):
+        if not all(is_id(str(one)) for one in sent):
             raise NotFoundError("no such patient in this clinic")
         return tuple(int(one) for one in sent)
 
