@@ -59,7 +59,7 @@ format: install-dev  ## write the code in the one format
 	$(BIN)/ruff format .
 
 bench: install-dev  ## the figures that docs/performance.md quotes
-	@for name in match pages; do echo "bench $$name"; $(BIN)/flask bench $$name --json || exit 1; done
+	@for name in match handout pages; do echo "bench $$name"; $(BIN)/flask bench $$name --json || exit 1; done
 
 bench-load: install-dev  ## mixed work at several desks on SQLite and PostgreSQL (about a quarter of an hour)
 	@sh deploy/system-packages test

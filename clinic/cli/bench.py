@@ -17,6 +17,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from flask.testing import FlaskClient
 
+from clinic.cli.bench_handout import handout_benchmark, reprints
 from clinic.cli.bench_match import match_benchmark
 from clinic.cli.load import fill_for_load, load_benchmark
 from clinic.persistence import database
@@ -25,7 +26,13 @@ from clinic.persistence.crowd import FIRST_NAMES
 from clinic.services import measuring
 
 bench_commands = AppGroup("bench", short_help="Measure how fast it is.")
-for _command in (match_benchmark, load_benchmark, fill_for_load):
+for _command in (
+    match_benchmark,
+    handout_benchmark,
+    reprints,
+    load_benchmark,
+    fill_for_load,
+):
     bench_commands.add_command(_command)
 
 SMALL, LARGE = 1_000, 100_000

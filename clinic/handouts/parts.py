@@ -24,8 +24,8 @@ from clinic.handouts.layout_check import check_part, every_box, text_of
 from clinic.handouts.recording import Recorder, Recording
 from clinic.handouts.tags import Tag, read_tags
 
-MOST_KEPT = 512
-"""Parts kept in a process; one takes about 20 KB."""
+MOST_KEPT = 256
+"""Parts kept in a process; one takes from 1 KB (a foot) to 150 KB (the grid of a log)."""
 
 _CUT = re.compile("<!--(kept|fresh)-->")
 _PLAN = "plan"
