@@ -22,13 +22,17 @@ FIELD_ERRORS = {
     "uq_log_entry_draft": ("state", ANOTHER_LOG),
     "uq_log_entry_recorded": ("state", ANOTHER_LOG),
     "uq_outcome_score_recorded": ("scored_on", "This day has such a score already: correct it."),
-    "uq_review_recorded": ("state", "Somebody else recorded the review of this day meanwhile."),
     "uq_psfs_activity_position": ("activities", "Somebody else named activities meanwhile."),
 }
 """Constraint -> the field it speaks about, and what to tell the person who typed."""
 
 SAME_INSTANT = frozenset(
-    {"uq_handout_sheet_number", "pk_document", "uq_program_episode_id_number"}
+    {
+        "uq_handout_sheet_number",
+        "pk_document",
+        "uq_program_episode_id_number",
+        "uq_review_recorded",
+    }
 )
 """Constraints that only somebody who did the same thing in the same instant can violate."""
 
