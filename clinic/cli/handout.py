@@ -58,6 +58,24 @@ def read_command(file: Path) -> None:
     click.echo(json.dumps(program, ensure_ascii=False, indent=2))
 
 
+@handout_command.command("picture")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The PNG to write.")
+@click.option("--pages", default="1", show_default=True, help="Their numbers, as in 1,2,4.")
+@click.option("--height", default=800, show_default=True, help="In pixels.")
+def picture_command(file: Path, out: Path, pages: str, height: int) -> None:
+    """Draw pages of the sheet FILE side by side."""
+    from clinic.handouts.page_images import page_row
+
+    try:
+        numbers = [int(number) for number in pages.split(",")]
+        out.write_bytes(page_row(file.read_bytes(), numbers, height))
+    except OSError as error:
+        raise NoSheet(f"{error.filename}: {error.strerror}") from error
+    except (ValueError, IndexError, RuntimeError) as error:
+        raise NoSheet(f"{file}: it has no pages {pages}") from error
+
+
 @handout_command.command("print")
 @click.argument("case", type=click.Path(path_type=Path))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The PDF to write.")

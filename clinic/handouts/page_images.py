@@ -1,5 +1,6 @@
 """The pages of a PDF as one picture, for a screen that shows a sheet beside its editor."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image
@@ -8,6 +9,32 @@ POINTS_AN_INCH = 72
 GAP = 16
 BETWEEN = "#d9e0e7"
 QUALITY = 70
+
+
+def page_row(pdf: bytes, numbers: Sequence[int], height: int) -> bytes:
+    """Some pages (from 1) side by side, `height` pixels high, as PNG."""
+    pages = [_drawn(pdf, number - 1, height) for number in numbers]
+    row = Image.new("RGB", (sum(page.width + GAP for page in pages) - GAP, height), BETWEEN)
+    left = 0
+    for page in pages:
+        row.paste(page, (left, 0))
+        left += page.width + GAP
+    buffer = BytesIO()
+    few = row.quantize(method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few.save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
+
+
+def _drawn(pdf: bytes, index: int, height: int) -> Image.Image:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[index]
+        drawn: Image.Image = page.render(scale=height / page.get_height()).to_pil()
+        return drawn.convert("RGB")
+    finally:
+        document.close()
 
 
 def page_strip(pdf: bytes, width: int) -> bytes:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from clinic.domain.dosing import Dose
+from clinic.domain.readability import HIGHEST_GRADE, grade
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIDES = {"left": "Left", "right": "Right", "both_legs": "Both legs", "none": ""}
@@ -40,6 +41,14 @@ def how_long(then: date, today: date) -> str:
     )
     text = f"{number} {unit}{'' if number == 1 else 's'}"
     return f"{text} ago" if days > 0 else f"in {text}"
+
+
+def reading_hint(text: str | None) -> str:
+    """What to tell somebody whose English note is hard to read; a hint, which stops nothing."""
+    found = grade(text or "")
+    if found is None or found <= HIGHEST_GRADE:
+        return ""
+    return f"Reads like school grade {found:.0f}: shorter words and sentences help."
 
 
 def side(value: str) -> str:
@@ -91,6 +100,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     function.__name__: function
     for function in (
         *(day, clock_time, moment, how_long),
-        *(side, sex, seconds, how_often, dose, initials, count),
+        *(side, sex, seconds, how_often, dose, initials, count, reading_hint),
     )
 }

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from PIL import Image
 
 from clinic.cli.handout import handout_command
 from tests.pdfs import failures, read_pdf
@@ -162,3 +163,26 @@ def test_options_may_stand_before_the_case(tmp_path: Path) -> None:
     result = CliRunner().invoke(handout_command, ["--out", str(out), *DATED, str(EXAMPLE)])
     assert (result.exit_code, result.output) == (0, "")
     assert out.exists()
+
+
+def test_pages_are_drawn_side_by_side(tmp_path: Path) -> None:
+    sheet, picture = tmp_path / "x.pdf", tmp_path / "x.png"
+    assert run(EXAMPLE, sheet, *DATED).exit_code == 0
+    options = ["--pages", "1,2", "--height", "200", "--out", str(picture)]
+    result = CliRunner().invoke(handout_command, ["picture", str(sheet), *options])
+    assert (result.exit_code, result.output) == (0, "")
+    with Image.open(picture) as drawn:
+        assert drawn.height == 200
+        assert drawn.width > 2 * 140
+
+
+@pytest.mark.parametrize("pages", ["9", "one"])
+def test_pages_that_are_not_there_are_told(tmp_path: Path, pages: str) -> None:
+    sheet = tmp_path / "x.pdf"
+    run(EXAMPLE, sheet, *DATED)
+    options = ["--pages", pages, "--out", str(tmp_path / "x.png")]
+    result = CliRunner().invoke(handout_command, ["picture", str(sheet), *options])
+    assert result.exit_code == 2
+    assert f"no pages {pages}" in result.stderr
+    missing = CliRunner().invoke(handout_command, ["picture", "no.pdf", *options])
+    assert missing.exit_code == 2

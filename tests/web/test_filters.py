@@ -65,3 +65,10 @@ def test_sides_sex_counts_and_initials() -> None:
     assert filters.count(1, "patient") == "1 patient"
     assert filters.count(1200, "entry", "entries") == "1,200 entries"
     assert filters.initials("Ana maría (test) de la Cruz") == "AMD"
+
+
+def test_a_note_that_is_hard_to_read_gets_a_hint() -> None:
+    hard = "Immediately discontinue the repetition if radicular symptomatology reproduces itself."
+    assert filters.reading_hint(hard).startswith("Reads like school grade ")
+    for easy in ("", None, "Use a strap.", "Hold on to the counter. Stop if it hurts. Then rest."):
+        assert filters.reading_hint(easy) == ""

@@ -239,6 +239,17 @@ class TestIssue(ProgramLitany):
         assert page.h1 == f"Sheet P{self.treated.draft}-1"
         assert page.select_one("[data-print]")["target"] == "_blank"
 
+    def test_a_note_that_is_hard_to_read_gets_a_hint_and_prints_all_the_same(
+        self, alice: PageClient
+    ) -> None:
+        note = (
+            "Immediately discontinue every single repetition whenever symptomatology reproduces."
+        )
+        sent = {**DRAFT, EXERCISE + "note": note}
+        page = alice.post(f"{self.draft}/issue", {**sent, **self.bad}, 422)
+        assert "Reads like school grade" in page.text
+        alice.post(f"{self.draft}/issue", sent, 302)
+
     def test_an_unreviewed_language_asks_for_the_tick(
         self, alice: PageClient, database: Path
     ) -> None:
