@@ -47,7 +47,8 @@ def work_command(beside: int | None) -> None:
                 ONE_LONG_JOB.release()
 
     def plan() -> None:
-        nightly.plan(now=_now())
+        if nightly.plan(now=_now()):
+            run_jobs()
 
     work = {Wake.DELIVER: deliver, Wake.RUN_JOBS: run_jobs, Wake.PLAN: plan}
     _log_as_the_app_does()

@@ -7,7 +7,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 
-from clinic.domain.deliveries import AttemptOutcome, DeliveryState
+from clinic.domain.deliveries import WAITING_FOR_A_PERSON, AttemptOutcome, DeliveryState
 from clinic.persistence import deliveries
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.deliveries import DeliveryAttemptRow, DeliveryRow
@@ -71,7 +71,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One delivery with all that its page shows. `obstacle` says what would hold it now."""
+    """One delivery with all that its page shows. `obstacle` says what would hold it again."""
 
     line: DeliveryLine
     requested_by: str
@@ -160,19 +160,25 @@ def newest_of_sheets(*, actor: Actor, patient_id: int) -> dict[int, DeliveryLine
     return {row.handout_id: _line(row, patient, sheet) for row, patient, sheet in reversed(rows)}
 
 
-def view_delivery(*, actor: Actor, patient_id: int, delivery_id: int, now: datetime) -> Delivery:
-    """One delivery, its message and attempts. Raises NotFoundError."""
-    row = _get(actor, patient_id, delivery_id)
+def delivery_line(*, actor: Actor, patient_id: int, delivery_id: int) -> DeliveryLine:
+    """One delivery as in a list. Raises NotFoundError."""
+    _get(actor, patient_id, delivery_id)
     rows = deliveries.deliveries_with_sheets(
         clinic_id=actor.clinic_id, patient_id=patient_id, delivery_id=delivery_id
     )
+    return _line(*rows[0])
+
+
+def view_delivery(*, actor: Actor, patient_id: int, delivery_id: int, now: datetime) -> Delivery:
+    """One delivery, its message and attempts. Raises NotFoundError."""
+    row = _get(actor, patient_id, delivery_id)
     message = message_from_bytes(get_document(digest=row.sha256).content, policy=SMTP)
     assert isinstance(message, EmailMessage)  # noqa: S101  the policy's own kind
     body = message.get_body(("plain",))
     people = names_of(clinic_id=actor.clinic_id, clinician_ids={row.requested_by})
-    hindered = obstacle_of(row, now)
+    hindered = obstacle_of(row, now) if row.state in WAITING_FOR_A_PERSON else None
     return Delivery(
-        line=_line(*rows[0]),
+        line=delivery_line(actor=actor, patient_id=patient_id, delivery_id=delivery_id),
         requested_by=people.get(row.requested_by, ""),
         sender=row.sender,
         message_id=row.message_id,

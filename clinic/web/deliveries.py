@@ -53,10 +53,10 @@ def show(patient_id: int, delivery_id: int) -> str:
 @blueprint.get(f"{ONE}/state")
 def state(patient_id: int, delivery_id: int) -> str:
     """Where it stands, as a fragment."""
-    delivery = deliveries.view_delivery(
-        actor=current_actor(), patient_id=patient_id, delivery_id=delivery_id, now=clock.now()
+    line = deliveries.delivery_line(
+        actor=current_actor(), patient_id=patient_id, delivery_id=delivery_id
     )
-    return render_template("deliveries/standing.html", line=delivery.line)
+    return render_template("deliveries/standing.html", line=line)
 
 
 @blueprint.post(f"{ONE}/cancel")
