@@ -68,9 +68,9 @@ def _chart(chart: Chart) -> ChartPart:
 
 
 def _parts(request: ReportRequest) -> Iterator[Lines]:
+    if request.note:
+        yield Lines(title="Note", lines=tuple(request.note.splitlines()))
     if request.programs:
         yield Lines(title="Programs", lines=request.programs)
     if request.at_home:
-        yield Lines(title="Done at home", lines=request.at_home)
-    if request.note:
-        yield Lines(title="Note", lines=tuple(request.note.splitlines()))
+        yield Lines(title="Logs", lines=request.at_home)
