@@ -1,12 +1,22 @@
 """The layout holds longer words and the other direction."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from clinic.handouts.render import render_leaflet, render_program, render_safety_net
 from clinic.handouts.request import Paper
 from clinic.handouts.wording import Words
 from tests.handouts.languages import arabic, catalogue_in, longer
-from tests.handouts.sheets import CATALOGUE, make_leaflet_request, make_request
+from tests.handouts.sheets import (
+    CATALOGUE,
+    KNEELING,
+    make_leaflet_request,
+    make_program,
+    make_request,
+)
 from tests.pdfs import failures, raster, read_pdf
 
 LONGER = catalogue_in("de", longer)
@@ -53,3 +63,34 @@ def test_a_phone_number_keeps_its_order_from_right_to_left() -> None:
     assert "\u2068555-0100\u2069" in words("sheet.call", phone="555-0100")
     assert words.apart(3) == 3
     assert Words.of(CATALOGUE.texts["en"].words, "en").apart("555-0100") == "555-0100"
+
+
+class TestSpanish:
+    def text(self, **changes: object) -> str:
+        request = make_request(language="es", accepts_unreviewed=True, **changes)
+        return read_pdf(render_program(request, CATALOGUE)).text
+
+    def test_dates_doses_and_plural_forms_are_spanish(self) -> None:
+        text = self.text(replaces=date(2026, 11, 2), changes=())
+        for words in (
+            "Reemplaza la hoja del 2 de noviembre de 2026.",
+            "Sostenga 30 segundos. Hágalo 2 veces en el lado derecho. Luego 2 veces en el lado",
+            "Haga 3 series de 10 repeticiones. Sostenga cada una 2 segundos. 3 días a la semana.",
+            "Piense más en el glúteo izquierdo.",
+            "Su próxima visita: 20 de diciembre de 2026",
+            "22 nov a 5 dic",
+            "Los ejercicios son los mismos de antes.",
+        ):
+            assert words in text
+
+    def test_one_is_one(self) -> None:
+        once = replace(KNEELING, dose=replace(KNEELING.dose, reps=1))
+        assert "Hágalo una vez en el lado izquierdo." in self.text(program=make_program(once))
+
+    @pytest.mark.parametrize("paper", Paper)
+    @pytest.mark.parametrize("render", [render_leaflet, render_safety_net])
+    def test_the_leaflets_print(self, render: Callable[..., bytes], paper: Paper) -> None:
+        request = make_leaflet_request(language="es", accepts_unreviewed=True, paper=paper)
+        data = render(request, CATALOGUE)
+        assert failures(data) == []
+        assert read_pdf(data).pages[0].count("Maria Lopez") == 1

@@ -304,6 +304,7 @@ class TestEveryVariation:
         [v for v in CATALOGUE.variations.values() if v.family is family] for family in Family
     )
 
+    @pytest.mark.parametrize("language", CATALOGUE.texts)
     @pytest.mark.parametrize(
         ("paper", "large_print"), [(Paper.A4, False), (Paper.LETTER, True)], ids=str
     )
@@ -311,18 +312,29 @@ class TestEveryVariation:
         "rungs", list(zip_longest(*LADDERS)), ids=lambda rungs: "-".join(v.id for v in rungs if v)
     )
     def test_prints(
-        self, rungs: tuple[Variation | None, ...], paper: Paper, large_print: bool
+        self, rungs: tuple[Variation | None, ...], paper: Paper, large_print: bool, language: str
     ) -> None:
         items = [
             ProgramItem(family=v.family, variation=v.id, sides=self.SIDES[v.family], dose=v.dose)
             for v in rungs
             if v
         ]
-        request = make_request(*items, paper=paper, large_print=large_print, weeks=2)
+        request = make_request(
+            *items,
+            paper=paper,
+            large_print=large_print,
+            weeks=2,
+            language=language,
+            accepts_unreviewed=True,
+        )
         data = render_program(request, CATALOGUE)
         assert failures(data) == []
         pdf = read_pdf(data)
-        assert all(CATALOGUE.texts["en"].variations[i.variation].name in pdf.text for i in items)
+        texts = CATALOGUE.texts[language]
+        assert pdf.language == language
+        assert pdf.fonts <= OURS
+        assert len(data) < LARGEST_BYTES
+        assert all(texts.variations[item.variation].name in pdf.text for item in items)
 
 
 class TestTheClinicianCopy:
