@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 Entries = tuple[tuple[str, str], ...]
 
-_LEFT_OUT = ("csrf_token", "password")
+_LEFT_OUT = ("csrf_token", "password", "passcode")
 
 
 def is_form_of_a_person() -> bool:

@@ -94,7 +94,7 @@ def test_the_worked_example_takes_few_keys_and_the_panel_follows(
     row = form.locator("tr", has=form.locator("#mtt_hip_deg-left"))
     expect(row.locator(".sign").first).to_have_text("Positive")
     expect(row.locator(".sign").last).to_have_text("OK")
-    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00", timeout=8000)
+    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00")
     form.get_by_role("button", name="Sign", exact=True).click()
     expect(form.get_by_role("heading", level=1)).to_have_text("First assessment")
     expect(form.get_by_text("Make the program")).to_be_visible()

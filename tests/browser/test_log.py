@@ -93,7 +93,7 @@ def test_a_month_takes_few_keys_and_is_stored_as_it_was_written(
         sheet = book.sheet
     pressed = type_month(form, sheet)
     assert pressed <= MOST_KEYS, pressed
-    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00", timeout=8000)
+    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00")
     expect(form.get_by_role("button", name="Record").first).to_be_focused()
     form.keyboard.press("Enter")
     expect(form.get_by_text("The log is recorded.")).to_be_visible()
@@ -106,7 +106,7 @@ def test_a_month_takes_few_keys_and_is_stored_as_it_was_written(
 def test_a_draft_saves_itself_and_is_there_again(form: BrowserPage) -> None:
     for key in ("+", "1", "0", "b", "1", "0", *"sore", "Enter"):
         form.keyboard.press(key)
-    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00", timeout=8000)
+    expect(form.locator("[data-saved]")).to_contain_text("Saved 09:00")
     form.reload()
     row = form.locator("[data-day]").first
     expect(row.get_by_label("worst pain")).to_have_value("10")

@@ -67,7 +67,7 @@ def test_a_sheet_is_mailed_and_each_page_is_accessible(
     expect(opened.get_by_text("The message is in the queue.")).to_be_visible()
     look(opened, f"queued-{width}")
     mailroom.deliver()
-    expect(opened.get_by_text("Captured, not sent").first).to_be_visible(timeout=15_000)
+    expect(opened.get_by_text("Captured, not sent").first).to_be_visible()
     look(opened, f"captured-{width}")
     opened.goto(f"/patients/{patient}/documents")
     look(opened, f"documents-{width}")
@@ -116,7 +116,7 @@ def test_a_job_is_followed_until_it_is_over(
         row = db.session.get_one(JobRow, job_id)
         row.state, row.done, row.content, row.file_name = JobState.DONE, 12, b"%PDF-", "all.pdf"
         commit()
-    expect(opened.get_by_role("link", name="Open the file")).to_be_visible(timeout=15_000)
+    expect(opened.get_by_role("link", name="Open the file")).to_be_visible()
     look(opened, "job-done")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
@@ -151,15 +152,14 @@ class TestUnsent:
     """A form that is sent after the session ended: what was typed comes back after sign-in."""
 
     NAME = "Posy\r\nSampleby & Son"
+    SENT: ClassVar = {"name": NAME, "new_password": "hidden", "passcode": "hidden"}
 
     @pytest.fixture
     def door(self, alice: PageClient, clock: Clock) -> Page:
         clock.now += timedelta(minutes=31)
-        sent = alice.post("/patients/add", {"name": self.NAME, "new_password": "hidden"}, 307)
+        sent = alice.post("/patients/add", self.SENT, 307)
         assert sent.response.location == "/sign-in/again?next=/patients/add"
-        return alice.post(
-            sent.response.location, {"name": self.NAME, "new_password": "hidden"}, 200
-        )
+        return alice.post(sent.response.location, self.SENT, 200)
 
     def test_the_same_person_may_send_it_again(
         self, alice: PageClient, door: Page, database: Path
