@@ -12,7 +12,7 @@ from clinic.content import load_catalogue
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.dosing import Dose
 from clinic.domain.outcome_changes import OutcomeChange, Verdict, range_change
-from clinic.domain.records import AssessmentState
+from clinic.domain.records import AssessmentState, ProgramState
 from clinic.domain.review_timing import is_scored_for_discharge
 from clinic.handouts.chart import Chart, Mark, number
 from clinic.persistence.assessments import FindingRow, assessments_of, findings_of
@@ -32,6 +32,7 @@ from clinic.services.progress_charts import (
     range_chart,
     scale_chart,
 )
+from clinic.services.safety import block_for
 
 ANCHORS = ("hip_ir_deg", "mtt_hip_deg")
 """The range tests that are followed over time."""
@@ -74,11 +75,15 @@ class SheetLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramLine:
-    """One version of the program that the patient was given, with its exercises in words."""
+    """One version of the program that the patient was given, with its exercises in words.
+
+    `is_followed`: it is what the patient does today, and nothing stops the patient.
+    """
 
     number: int
     since: date
     until: date | None
+    is_followed: bool
     exercises: tuple[str, ...]
 
 
@@ -117,7 +122,8 @@ def progress_of(
         for one in reversed(list_log_sheets(actor=actor, patient_id=patient_id))
         if one.episode_id == episode.id
     ]
-    programs = _programs(actor, patient_id, episode.id)
+    is_stopped = block_for(actor=actor, patient_id=patient_id, today=today) is not None
+    programs = _programs(actor, patient_id, episode.id, is_stopped=is_stopped)
     tests = _readings(actor, patient_id, episode.id)
     marks = tuple(Mark(on=one.since, words=f"Program {one.number}") for one in programs)
     return Progress(
@@ -214,7 +220,9 @@ def _is_anchor(row: FindingRow) -> bool:
     return row.finding in ANCHORS and row.side is not Side.NONE and not row.copied_unconfirmed
 
 
-def _programs(actor: Actor, patient_id: int, episode_id: int) -> tuple[ProgramLine, ...]:
+def _programs(
+    actor: Actor, patient_id: int, episode_id: int, *, is_stopped: bool
+) -> tuple[ProgramLine, ...]:
     zone = ZoneInfo(get_clinic(clinic_id=actor.clinic_id).time_zone)
     rows = [
         row
@@ -228,6 +236,7 @@ def _programs(actor: Actor, patient_id: int, episode_id: int) -> tuple[ProgramLi
             number=row.number,
             since=row.activated_at.astimezone(zone).date(),
             until=row.ended_at.astimezone(zone).date() if row.ended_at else None,
+            is_followed=row.state is ProgramState.ACTIVE and not is_stopped,
             exercises=tuple(
                 f"{names[item.variation].name} ({item.variation}), {_dose(item.dose)}"
                 for item in (to_item(one) for one in items[row.id])

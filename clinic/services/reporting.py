@@ -93,7 +93,7 @@ def _request(actor: Actor, order: ReportOrder, number: str, today: date) -> Repo
         outcomes=_outcomes(progress),
         charts=progress.charts,
         at_home=_at_home(progress),
-        programs=tuple(_program(one) for one in progress.programs),
+        programs=tuple(_program(one, order.reader) for one in progress.programs),
         note=order.note.strip(),
     )
 
@@ -119,10 +119,12 @@ def _at_home(progress: Progress) -> tuple[str, ...]:
     return (*lines, progress.over_report) if lines else ()
 
 
-def _program(program: ProgramLine) -> str:
-    until = f" to {day(program.until)}" if program.until else ", still followed"
-    exercises = "; ".join(program.exercises)
-    return f"Program {program.number}, {day(program.since)}{until}: {exercises}."
+def _program(program: ProgramLine, reader: Reader) -> str:
+    """One program in a line; what the patient exercises by is the sheet, never the report."""
+    current = ", still followed" if program.is_followed else ", suspended"
+    until = f" to {day(program.until)}" if program.until else current
+    line = f"Program {program.number}, {day(program.since)}{until}"
+    return f"{line}." if reader is Reader.PATIENT else f"{line}: {'; '.join(program.exercises)}."
 
 
 def _row(actor: Actor, order: ReportOrder, number: str, content: bytes) -> HandoutRow:

@@ -91,6 +91,35 @@ def test_it_is_issued_and_printed_under_a_stop(app: Flask, desk: Reviewed) -> No
     assert "Born 2 Mar 1976" in text_of(app, desk, issued.handout_id)
 
 
+@pytest.mark.parametrize("reader", list(Reader))
+def test_under_a_stop_no_program_is_still_followed(
+    app: Flask, desk: Reviewed, reader: Reader
+) -> None:
+    with app.app_context():
+        raise_red_flag(desk.now, desk.patient)
+    text = text_of(app, desk, issue(app, desk, reader=reader).handout_id)
+    assert "Program 1" in text
+    assert "suspended" in text
+    assert "still followed" not in text
+
+
+def test_only_who_referred_reads_what_was_prescribed(app: Flask, desk: Reviewed) -> None:
+    patient = issue(app, desk)
+    text = text_of(app, desk, patient.handout_id)
+    assert "still followed" in text
+    for words in ("(HF", "(GB", "days a week"):
+        assert words not in text
+    referrer = issue(app, desk, reader=Reader.REFERRER, after=patient.handout_id)
+    with app.app_context():
+        file = documents.read_sheet(
+            actor=desk.now.actor,
+            patient_id=desk.patient,
+            handout_id=referrer.handout_id,
+            today=desk.now.today,
+        )
+    assert "days a week" in read_pdf(file.content).text
+
+
 def test_after_discharge_it_says_how_it_ended(app: Flask, desk: Reviewed) -> None:
     with app.app_context():
         whose = {"actor": desk.now.actor, "patient_id": desk.patient}
