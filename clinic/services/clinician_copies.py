@@ -16,7 +16,7 @@ from clinic.services.assessing import stored_case
 from clinic.services.handing_out import Issued, Job, check_printable, issue_once, store
 from clinic.services.program_standing import Standing, stand
 from clinic.services.sheet_records import newest_sheet, next_sheet_number, supersede
-from clinic.services.sheet_requests import letterhead
+from clinic.services.sheet_requests import clinic_day, letterhead
 
 REPLACED = "Replaced by copy {number}"
 
@@ -37,7 +37,7 @@ def note_of(*, actor: Actor, patient_id: int, program_id: int, today: date) -> s
     is_given = sheet is not None and sheet.state is HandoutState.ISSUED
     activated = standing.row.activated_at or standing.row.created_at
     facts = NoteFacts(
-        day=activated.date(),
+        day=clinic_day(activated, get_clinic(clinic_id=actor.clinic_id)),
         findings=stored_case(
             actor=actor,
             patient_id=patient_id,
