@@ -245,15 +245,16 @@ def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
     BlockedError under a stop, StateError and ProgramError for a sheet that is out of use or waits
     for a confirmation.
     """
+    if row.state is HandoutState.ISSUED and row.program_id is not None:
+        standing = stand(
+            actor=actor, patient_id=row.patient_id, program_id=row.program_id, today=today
+        )
+        check_printable(standing)  # a stop first
+        return
     if row.kind not in WITHOUT_EXERCISES:
         check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
     if row.state is not HandoutState.ISSUED:
         raise StateError(f"this sheet is {row.state.value}")
-    if row.program_id is not None:
-        standing = stand(
-            actor=actor, patient_id=row.patient_id, program_id=row.program_id, today=today
-        )
-        check_printable(standing)
 
 
 def void_sheet(
