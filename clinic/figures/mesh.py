@@ -1,6 +1,6 @@
 """The posed figure: layers of skin, clothes and hair as triangle meshes in world coordinates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,6 +59,15 @@ class PosedFigure:
     layers: tuple[Layer, ...]
     bones: Bones
     skin: Floats
+
+    @property
+    def lies_on_bun(self) -> bool:
+        """Whether the floor presses on the bun, the last of the layers."""
+        return bool((self.layers[-1].vertices[:, 2] <= 0).any())
+
+    def without_bun(self) -> "PosedFigure":
+        """Return the figure with its hair let down, to lie on the back of the head."""
+        return replace(self, layers=self.layers[:-1])
 
 
 class Mannequin:

@@ -56,6 +56,8 @@ def stage(mannequin: Mannequin, figure: Figure) -> Stage:
     furniture = [build(prop) for prop in props if prop.kind != "mat"]
     solids = tuple(box for item in furniture if item.solid for box in item.boxes)
     posed = {moment: mannequin.pose(solved[moment], solids) for moment in MOMENTS}
+    if any(one.lies_on_bun for one in posed.values()):
+        posed = {moment: one.without_bun() for moment, one in posed.items()}
     mats = [prop for prop in props if prop.kind == "mat"]
     ground = _ground(list(posed.values()), furniture, mats)
     bare = Stage(figure, posed, furniture, _no_view(figure), ground, bool(mats))
@@ -191,13 +193,15 @@ def _surroundings(scene: Stage, moment: str, project: Projection) -> list[str]:
         drawing = setting.paint_floor(_ring(scene), project)
     colour = palette.MAT_SHADOW if scene.mat else palette.FLOOR_SHADOW
     drawing += setting.paint_shadows(scene.posed[moment], [(0.0, None, colour)], project)
-    drawing += setting.paint_props(scene.furniture, view, project)
+    drawing += setting.paint_props([item for item in scene.furniture if item.solid], view, project)
     raised: list[tuple[float, setting.Extent | None, str]] = [
         (item.surface.value, _footprint(item), item.boxes[-1].paint[1])
         for item in scene.furniture
         if item.surface.axis == 2 and item.solid
     ]
-    return drawing + setting.paint_shadows(scene.posed[moment], raised, project)
+    drawing += setting.paint_shadows(scene.posed[moment], raised, project)
+    pads = [item for item in scene.furniture if not item.solid]
+    return drawing + setting.paint_props(pads, view, project)
 
 
 def _footprint(item: Furniture) -> setting.Extent:
