@@ -76,7 +76,9 @@ class Mailroom:
                 actor=self.actor, order=order, now=NOW, today=TODAY
             ).handout_id
 
-    def send(self, patient_id: int, handout_id: int, **changed: object) -> int:
+    def send(
+        self, patient_id: int, handout_id: int, sender: str = SENDER, **changed: object
+    ) -> int:
         """Queue a sheet as its page would; the delivery."""
         order = SendOrder(
             patient_id=patient_id,
@@ -89,7 +91,7 @@ class Mailroom:
             return sending.send(
                 actor=self.actor,
                 order=replace(order, **changed),  # type: ignore[arg-type]
-                sender=SENDER,
+                sender=sender,
                 now=self.now,
                 today=TODAY,
             ).delivery_id

@@ -28,6 +28,7 @@ REPLY_S = 300
 GOODBYE_S = 2
 PERMANENT = 500
 GO_ON = 354
+NOT_ASCII = "The address has letters that mail servers do not take"
 OF_THE_ADDRESS = {550, 551, 553, 556}
 _NOT_OF_THE_ADDRESS = re.compile(r"^5\.(?:[3-7]\.|2\.[23])")
 """Enhanced codes (RFC 3463) of a full mailbox, the system, the network, content or policy."""
@@ -77,6 +78,8 @@ class SmtpMailer:
 
 
 def _address(server: smtplib.SMTP, message: Outgoing) -> None:
+    if not message.recipient.isascii():
+        raise RefusedError(NOT_ASCII, bad_address=True)
     try:
         _check_answer(*server.mail(message.sender))
         code, text = server.rcpt(message.recipient)

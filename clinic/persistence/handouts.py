@@ -89,6 +89,14 @@ def get_handout(*, clinic_id: int, patient_id: int, handout_id: int) -> HandoutR
     return row
 
 
+def lock_handout(*, handout_id: int) -> None:
+    """Let nobody else lock or change this handout until the transaction ends.
+
+    On SQLite a writer is alone in any case.
+    """
+    db.session.execute(select(HandoutRow.id).where(HandoutRow.id == handout_id).with_for_update())
+
+
 def handouts_of(*, clinic_id: int, patient_id: int) -> list[HandoutRow]:
     """All handouts of a patient, newest first."""
     statement = (

@@ -14,17 +14,25 @@ from clinic.services.actor import Actor
 
 
 def checked_address(text: str) -> str:
-    """The one address in a text. Raises FieldError for none, several, or one with line breaks."""
+    """The one address in a text, with its domain as mail carries it (IDNA, ASCII alone).
+
+    Raises FieldError for none, several, one with line breaks, or a name that is not ASCII.
+    """
     address = text.strip(" ")
     if not address:
         raise FieldError("email", "Enter an email address.")
     try:
-        validate_email(address, check_deliverability=False, allow_smtputf8=False)
+        found = validate_email(address, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         raise FieldError(
             "email", "Enter an email address, one alone, such as name@post.example."
         ) from None
-    return address
+    return f"{found.local_part}@{found.ascii_domain}"
+
+
+def optional_address(text: str) -> str:
+    """The address as `checked_address` answers it; nothing for nothing."""
+    return checked_address(text) if text.strip() else ""
 
 
 def enter_address(*, actor: Actor, patient_id: int, address: str, now: datetime) -> None:

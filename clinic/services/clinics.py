@@ -11,7 +11,8 @@ from clinic.persistence.clinics import ClinicRow
 from clinic.persistence.database import add, check_version, commit
 from clinic.persistence.events import record_event
 from clinic.services.actor import Actor
-from clinic.services.entries import check_email, check_name
+from clinic.services.addresses import optional_address
+from clinic.services.entries import check_name
 from clinic.services.logos import check_logo
 
 SHORTEST_REVIEW_INTERVAL = 1
@@ -131,8 +132,7 @@ def _check(settings: ClinicSettings) -> None:
     check_name(settings.name, "Enter the clinic's name.")
     if settings.time_zone not in zoneinfo.available_timezones():
         raise FieldError("time_zone", "Choose a time zone, such as Europe/London.")
-    if settings.email.strip():
-        check_email(settings.email)
+    optional_address(settings.email)
     days = settings.review_interval_days
     if not SHORTEST_REVIEW_INTERVAL <= days <= LONGEST_REVIEW_INTERVAL:
         raise FieldError(
@@ -147,7 +147,7 @@ def _columns(settings: ClinicSettings) -> dict[str, str | int | Paper]:
         "time_zone": settings.time_zone,
         "address": settings.address.strip(),
         "phone": settings.phone.strip(),
-        "email": settings.email.strip(),
+        "email": optional_address(settings.email),
         "paper": settings.paper,
         "safety_net_phone": settings.safety_net_phone.strip(),
         "emergency_wording": settings.emergency_wording.strip(),

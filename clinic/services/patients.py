@@ -16,7 +16,7 @@ from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
-from clinic.services.addresses import checked_address, lift_blocks
+from clinic.services.addresses import lift_blocks, optional_address
 from clinic.services.assessment_case import age_on
 from clinic.services.precautions import standing_labels
 from clinic.services.stop_words import TITLES
@@ -260,6 +260,7 @@ def _details(row: PatientRow) -> PatientDetails:
 
 def _columns(details: PatientDetails) -> dict[str, object]:
     name = " ".join(details.name.split())
+    email = optional_address(details.email)
     return {
         "name": name,
         "search_name": fold(name),
@@ -267,8 +268,8 @@ def _columns(details: PatientDetails) -> dict[str, object]:
         "sex": details.sex,
         "record_number": details.record_number.strip() or None,
         "phone": details.phone.strip(),
-        "email": details.email.strip(),
-        "email_key": address_key(details.email),
+        "email": email,
+        "email_key": address_key(email),
         "language": details.language,
         "large_print": details.large_print,
         "guardian_name": details.guardian_name.strip(),
@@ -282,8 +283,7 @@ def _check(details: PatientDetails, today: date) -> None:
         raise FieldError("birth_date", "The birth date is in the future.")
     if details.birth_date < FIRST_BIRTH_DATE:
         raise FieldError("birth_date", "Enter a birth date from 1900 on.")
-    if details.email.strip():
-        checked_address(details.email)
+    optional_address(details.email)
 
 
 def _record(

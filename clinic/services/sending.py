@@ -17,10 +17,10 @@ from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.database import add, commit, reading, writing
 from clinic.persistence.deliveries import DeliveryRow, deliveries_of
 from clinic.persistence.events import record_event
-from clinic.persistence.handouts import HandoutRow, get_handout, store_document
+from clinic.persistence.handouts import HandoutRow, get_handout, lock_handout, store_document
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.services.actor import Actor
-from clinic.services.addresses import checked_address
+from clinic.services.addresses import checked_address, optional_address
 from clinic.services.letters import has_visit, letter_for
 from clinic.services.mailable import Obstacle, obstacle
 
@@ -158,6 +158,7 @@ def send(*, actor: Actor, order: SendOrder, sender: str, now: datetime, today: d
         envelope = _envelope(facts, sender, now)
         content = message_bytes(_letter(facts, order, today), envelope)
     with writing():
+        lock_handout(handout_id=order.handout_id)  # a second click waits for the first
         facts = _facts(actor, order.patient_id, order.handout_id)
         if facts.newest not in (None, order.after):
             return Queued(delivery_id=facts.newest or 0, is_new=False)
@@ -227,12 +228,13 @@ def _letter(facts: _Facts, order: SendOrder, today: date) -> Letter:
 def _envelope(facts: _Facts, sender: str, now: datetime) -> Envelope:
     sender = sender or facts.clinic.email
     try:
-        checked_address(sender)
+        sender = checked_address(sender)
+        reply_to = optional_address(facts.clinic.email)
     except FieldError:
         raise FieldError("confirmed", NO_SENDER) from None
     return Envelope(
         sender=sender,
-        reply_to=facts.clinic.email,
+        reply_to=reply_to,
         recipient=facts.patient.email,
         message_id=f"<{uuid4().hex}@{sender.rpartition('@')[2]}>",
         at=now,

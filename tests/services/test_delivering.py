@@ -12,12 +12,13 @@ from clinic.domain.deliveries import AttemptOutcome, DeliveryState
 from clinic.domain.records import ConsentKind
 from clinic.persistence.addresses import is_blocked
 from clinic.persistence.consents import consents_of
-from clinic.persistence.database import BUSY_TIMEOUT_MS
+from clinic.persistence.database import BUSY_TIMEOUT_MS, commit
 from clinic.persistence.handouts import get_document, handouts_of
+from clinic.persistence.patients import get_patient
 from clinic.services import addresses, consents, documents, patients
 from clinic.services.delivering import LOST
 from tests.databases import Staff, lock_outbox
-from tests.mail import ADDRESS, Mailroom
+from tests.mail import ADDRESS, SENDER, Mailroom
 from tests.people import NOW
 from tests.post_office import HOST, PostOffice, free_port, open_office, rude_server
 from tests.practice import Practice, raise_red_flag
@@ -80,6 +81,39 @@ def test_without_a_mail_server_and_for_a_demo_it_is_captured_as_a_file(
     ids = [mailroom.row(one).message_id.strip("<>").split("@")[0] for one in (first, second)]
     assert sorted(names) == sorted(f"{one}.eml" for one in ids)
     assert mailroom.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_domain_in_other_letters_is_mailed_as_mail_carries_it(
+    online: Mailroom, office: PostOffice
+) -> None:
+    online.set_clinic(email="praxis@n\u00f6rth.example")
+    patient = online.add_patient("imogen@p\u00f6st.example")
+    address = "imogen@xn--pst-sna.example"
+    sheet = online.issue_leaflet(patient)
+    first = online.send(patient, sheet, address=address)
+    online.send(patient, sheet, address=address, after=first, sender="")
+    assert online.deliver().sent == 2
+    assert {one.rcpt_tos[0] for one in office.taken} == {address}
+    assert {one.mail_from for one in office.taken} == {SENDER, "praxis@xn--nrth-5qa.example"}
+    assert online.row(first).recipient == address
+
+
+def test_an_address_from_before_that_mail_cannot_carry_fails_and_the_round_goes_on(
+    online: Mailroom, office: PostOffice
+) -> None:
+    patient, address = online.add_patient(), "imogen@pöst.example"
+    whose = {"clinic_id": online.actor.clinic_id, "patient_id": patient}
+    with online.app.app_context():
+        row = get_patient(**whose)
+        row.email = row.email_key = address
+        commit()
+    stored = online.send(patient, online.issue_leaflet(patient), address=address)
+    good = online.queue()
+    online.deliver()
+    assert (online.state(stored), online.state(good)) == (FAILED, SENT)
+    assert "letters that mail servers do not take" in online.row(stored).reason
+    with online.app.app_context():
+        assert is_blocked(**whose, address=address)
 
 
 def test_greylisting_puts_it_off_and_then_it_goes(online: Mailroom, office: PostOffice) -> None:

@@ -1,18 +1,24 @@
-"""Two people issue one sheet in the same instant, on PostgreSQL: one sheet, and no error."""
+"""Two people issue, or mail, one sheet in the same instant, on PostgreSQL: once, and no error."""
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import Barrier
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from clinic.delivery.letter import Envelope, Letter
 from clinic.domain.records import HandoutKind, ProgramState
+from clinic.persistence.deliveries import DeliveryRow
 from clinic.persistence.handouts import HandoutRow, handouts_of
 from clinic.persistence.programs import get_program
-from clinic.services import handing_out
+from clinic.services import handing_out, sending
 from clinic.services.handing_out import Issued, Order
-from tests.databases import close, records_app
+from tests.databases import close, count, records_app
+from tests.mail import Mailroom
 from tests.people import create_cast
 from tests.practice import Practice, practice_of
 
@@ -91,6 +97,30 @@ def test_a_draft_becomes_active_once(
     with app.app_context():
         whose = {"clinic_id": alice.actor.clinic_id, "patient_id": patient}
         assert get_program(**whose, program_id=program).state is ProgramState.ACTIVE
+
+
+def test_one_message_comes_of_two_clicks(
+    app: Flask, alice: Practice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    room = Mailroom(app=app, actor=alice.actor, folder=tmp_path)
+    patient = room.add_patient()
+    sheet = room.issue_leaflet(patient)
+    write, keep, both = sending.message_bytes, sending.store_document, Barrier(2, timeout=30)
+
+    def write_together(letter: Letter, envelope: Envelope) -> bytes:
+        both.wait()
+        return write(letter, envelope)
+
+    def keep_slowly(**what: Any) -> str:
+        time.sleep(0.5)
+        return keep(**what)
+
+    monkeypatch.setattr(sending, "message_bytes", write_together)
+    monkeypatch.setattr(sending, "store_document", keep_slowly)
+    with ThreadPoolExecutor(2) as pool:
+        clicks = [pool.submit(room.send, patient, sheet) for _ in range(2)]
+        assert len({one.result(60) for one in clicks}) == 1
+    assert count(app, DeliveryRow) == 1
 
 
 def sheets(app: Flask, alice: Practice, patient: int, kind: HandoutKind) -> list[HandoutRow]:
