@@ -136,9 +136,11 @@ class _Visit:
         return f"/patients/{self.patient}"
 
     def search_(self) -> None:
-        found = self.desk._post("/patients/find", {"q": self.name})
-        if self.name.encode() not in found:
-            raise WrongAnswerError("the search did not find the patient")
+        """By first name: a full list in a clinic of any size, never one patient's page."""
+        first_name = self.name.partition(" ")[0]
+        found = self.desk._post("/patients/find", {"q": first_name})
+        if f"Found for “{first_name}”".encode() not in found:
+            raise WrongAnswerError("the search shows no list")
 
     def open_(self) -> None:
         page = self.desk._get(self._base)
