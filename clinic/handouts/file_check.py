@@ -15,16 +15,20 @@ WIDE_FONT = "DejaVu"
 fontconfig.
 """
 
+PUT_BACK = "Put back the font package, then print again."
+REWRITE = "Write names and notes in Latin letters, then print again."
+
 LARGEST_BYTES = 300_000
 
 
 def check_file(pdf: bytes, text: str) -> None:
     """Fonts and size; `text` is what the document says, to know whether it needs the wide font."""
-    allowed = (OUR_FONT,) if covers(text) else (OUR_FONT, WIDE_FONT)
+    is_covered = covers(text)
+    allowed = (OUR_FONT,) if is_covered else (OUR_FONT, WIDE_FONT)
     for font in fonts(pdf):
         if not font.startswith(allowed):
             problem = f"the font {font} is not ours"
-            raise HandoutError("font", problem, "Put back the font package, then print again.")
+            raise HandoutError("font", problem, PUT_BACK if is_covered else REWRITE)
     if len(pdf) > LARGEST_BYTES:
         problem = f"the file has {len(pdf)} bytes, more than {LARGEST_BYTES}"
         raise HandoutError("size", problem, "Use a smaller logo.")

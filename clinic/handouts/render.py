@@ -93,20 +93,30 @@ def render_statements(request: StatementsRequest, catalogue: Catalogue) -> bytes
 
 
 def render_cover(request: CoverRequest, catalogue: Catalogue) -> bytes:
-    """The cover list of a batch, as PDF."""
-    return _render("cover.html", compose_cover(request, catalogue), request.document)
+    """The cover list of a batch, as PDF.
+
+    It stays at the desk and is not mailed: a name takes whatever font the machine has for it.
+    """
+    page = compose_cover(request, catalogue)
+    return _written("cover.html", page, request.document)
 
 
 def _render(
+    template: str, page: Page, request: DocumentRequest, attached: Attached | None = None
+) -> bytes:
+    pdf = _written(template, page, request, attached)
+    check_file(pdf, "".join(texts_on(page)))
+    return pdf
+
+
+def _written(
     template: str, page: Page, request: DocumentRequest, attached: Attached | None = None
 ) -> bytes:
     pictures = pictures_of(page, request.clinic.logo)
     with ONE_AT_A_TIME:
         leaves = lay_out_leaves(template, page, pictures)
         check_leaves(leaves, page)
-        pdf = write(leaves, page.frame, attached)
-    check_file(pdf, "".join(texts_on(page)))
-    return pdf
+        return write(leaves, page.frame, attached)
 
 
 def lay_out_leaves(template: str, page: Page, pictures: Pictures) -> list[Leaf]:

@@ -19,7 +19,7 @@ from clinic.handouts.request import CoverRequest, Listed
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import reading
 from clinic.persistence.handouts import get_document, get_handout, issued_handouts_of_program
-from clinic.persistence.patients import get_patients
+from clinic.persistence.patients import PatientRow, get_patients
 from clinic.persistence.programs import LIVING
 from clinic.services.actor import Actor
 from clinic.services.batch_wishes import (
@@ -86,6 +86,8 @@ def print_batch(order: Order, report: Report) -> Outcome:
     with reading():
         today = clinic_day(order.now, get_clinic(clinic_id=actor.clinic_id))
     run = _Run(actor=actor, wish=plan.wish, now=order.now, today=today)
+    with reading():  # a cover that cannot be made is told before a log is issued
+        _cover(run, order.job_id, [Piece(entry=one, why=LeftOut.LAYOUT) for one in plan.entries])
     pieces: list[Piece] = []
     total = len(plan.entries) + 1
     for number, entry in enumerate(plan.entries):
@@ -187,9 +189,19 @@ def _read(run: _Run, entry: Entry, handout_id: int) -> Piece:
 
 def _bind(run: _Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
     """The cover list, then the documents in their order."""
-    people = get_patients(
-        clinic_id=run.actor.clinic_id, patient_ids=[piece.entry.patient_id for piece in pieces]
-    )
+    people = _people(run, pieces)
+    parts = [Part(content=_cover(run, job_id, pieces), title=COVER)]
+    for piece in pieces:
+        if piece.why is None:
+            name = people[piece.entry.patient_id].name
+            parts.append(Part(content=piece.content, title=f"{name}, {piece.sheet_number}"))
+    title = TITLES[run.wish.what]
+    return merge(parts, title=title, language=LANGUAGE, fresh_leaves=run.wish.fresh_leaves)
+
+
+def _cover(run: _Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
+    """The list of who is in and who was left out. Raises HandoutError."""
+    people = _people(run, pieces)
 
     def listed(piece: Piece) -> Listed:
         patient = people[piece.entry.patient_id]
@@ -201,20 +213,20 @@ def _bind(run: _Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
             why=WHY[piece.why] if piece.why else "",
         )
 
-    title = TITLES[run.wish.what]
-    printed = [piece for piece in pieces if piece.why is None]
     cover = CoverRequest(
         document=desk_request(actor=run.actor, number=f"B{job_id}", today=run.today),
-        heading=title,
+        heading=TITLES[run.wish.what],
         what=WORDS[run.wish.what],
-        printed=tuple(map(listed, printed)),
+        printed=tuple(listed(piece) for piece in pieces if piece.why is None),
         left_out=tuple(listed(piece) for piece in pieces if piece.why is not None),
     )
-    parts = [Part(content=render_cover(cover, load_catalogue()), title=COVER)]
-    for piece in printed:
-        name = people[piece.entry.patient_id].name
-        parts.append(Part(content=piece.content, title=f"{name}, {piece.sheet_number}"))
-    return merge(parts, title=title, language=LANGUAGE, fresh_leaves=run.wish.fresh_leaves)
+    return render_cover(cover, load_catalogue())
+
+
+def _people(run: _Run, pieces: Sequence[Piece]) -> Mapping[int, PatientRow]:
+    return get_patients(
+        clinic_id=run.actor.clinic_id, patient_ids=[piece.entry.patient_id for piece in pieces]
+    )
 
 
 def _result(pieces: Sequence[Piece]) -> dict[str, Any]:

@@ -270,7 +270,15 @@ class TestMissingSources:
         with pytest.raises(HandoutError) as caught:
             check_file(strange, "x")
         assert caught.value.check == "font"
+        assert "font package" in caught.value.mend
         check_file(strange, "Αθηνά")
+
+    def test_a_name_in_letters_that_our_fonts_lack(self) -> None:
+        strange = weasyprint.HTML(string='<p style="font-family: monospace">x').write_pdf()
+        strange = strange.replace(b"DejaVu", b"OtherX")
+        with pytest.raises(HandoutError) as caught:
+            check_file(strange, "\u674e\u96f7")
+        assert "Latin letters" in caught.value.mend
 
     def test_a_file_too_large_to_mail(self) -> None:
         data = render_leaflet(make_leaflet_request(), CATALOGUE)

@@ -10,6 +10,7 @@ from flask import Flask
 from clinic.domain.errors import FieldError, NotFoundError, StateError
 from clinic.domain.jobs import JobState
 from clinic.domain.records import HandoutKind
+from clinic.handouts.errors import HandoutError
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import Crowd
 from clinic.persistence.database import commit, db
@@ -135,6 +136,28 @@ def test_a_batch_holds_the_bytes_as_issued_behind_a_cover_list(desk: Desk) -> No
     assert merged.pages[last:] == alone.pages
     assert batch.printed[1].pages == len(alone.pages)
     assert failures(file.content) == []
+
+
+@pytest.mark.parametrize("name", ["\u674e\u96f7", "Q" * 120])
+def test_a_name_that_is_hard_to_set_spoils_no_batch(desk: Desk, name: str) -> None:
+    with desk.app.app_context():
+        hard = desk.alice.add_patient(name)
+        desk.alice.start(hard)
+    batch = desk.view(desk.make(desk.wish(desk.well, hard)))
+    assert [line.name for line in batch.printed] == ["Imogen Quill"]
+    assert [line.name for line in batch.left_out] == [name]
+
+
+def test_a_cover_that_cannot_be_made_is_told_before_a_log_is_issued(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> bytes:
+        raise HandoutError("logo", "the logo is not PNG, JPEG or SVG", "Upload another logo.")
+
+    monkeypatch.setattr(batch_printing, "render_cover", fail)
+    batch = desk.view(desk.make(desk.wish(desk.well, what=What.LOGS)))
+    assert batch.job.state is JobState.FAILED
+    assert desk.logs(desk.well) == 0
 
 
 def test_a_batch_of_logs_issues_one_for_each_and_no_second_at_a_second_run(desk: Desk) -> None:
