@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 
 from clinic import config
 from clinic.cli.deliver import check_records, post
+from clinic.delivery.capture import CAPTURED_KEPT
 from clinic.delivery.queue import PoliteConsumer, Wake, open_queue, register
 from clinic.services import nightly
 from clinic.services.delivering import deliver_due
@@ -47,6 +48,8 @@ def work_command(beside: int | None) -> None:
                 ONE_LONG_JOB.release()
 
     def plan() -> None:
+        nightly.drop_old_files(now=_now())
+        ways.capture.forget(before=_now() - CAPTURED_KEPT)
         if nightly.plan(now=_now()):
             run_jobs()
 

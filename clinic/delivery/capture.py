@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from clinic.delivery.mailer import Outgoing, PassingError
 
 CAPTURED = "Captured in the outbox folder, not sent"
+CAPTURED_KEPT = timedelta(days=30)
+"""A captured message holds a sheet and an address; the records keep the same bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,3 +31,10 @@ class CaptureMailer:
         except OSError as error:
             raise PassingError(f"The outbox folder: {error.strerror}") from error
         return CAPTURED
+
+    def forget(self, *, before: datetime) -> None:
+        """Delete the messages that were captured before a moment; another worker may do so too."""
+        for file in self.folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < before.timestamp():
+                    file.unlink()

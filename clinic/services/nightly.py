@@ -51,6 +51,13 @@ def plan(*, now: datetime) -> int:
     return number
 
 
+def drop_old_files(*, now: datetime) -> None:
+    """Forget the files of jobs that ended a day ago; asked each minute, so that a day is a day."""
+    with writing():
+        jobs.drop_files(before=now - FILES_KEPT)
+        commit()
+
+
 def back_up(order: Order, report: Report) -> Outcome:
     """Copy the records into the folder of backups, check the copy, and drop the oldest copies.
 
@@ -70,10 +77,9 @@ def back_up(order: Order, report: Report) -> Outcome:
 
 
 def purge(order: Order, _report: Report) -> Outcome:
-    """Forget sessions and jobs that were over 90 days ago, and files of jobs after a day."""
+    """Forget sessions and jobs that were over 90 days ago."""
     with writing():
         gone = sessions.forget_sessions_before(before=order.now - KEPT)
-        jobs.drop_files(before=order.now - FILES_KEPT)
         jobs.forget_jobs(before=order.now - KEPT)
         commit()
     return Outcome(result={"sessions": gone})

@@ -1,13 +1,17 @@
 """Which way messages go, as the settings have it."""
 
+import os
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from clinic.config import ConfigError, read_settings
-from clinic.delivery.capture import CAPTURED, CaptureMailer
+from clinic.delivery.capture import CAPTURED, CAPTURED_KEPT, CaptureMailer
 from clinic.delivery.mailer import Outgoing, PassingError
 from clinic.delivery.post import Post, read_post
+from tests.people import NOW
 
 MESSAGE = Outgoing(name="a1", sender="a@b.example", recipient="c@d.example", content=b"hello")
 
@@ -81,3 +85,14 @@ def test_a_folder_that_cannot_be_written_puts_it_off(tmp_path: Path) -> None:
     (tmp_path / "outbox").write_text("a file is in the way")
     with pytest.raises(PassingError, match="outbox folder"):
         CaptureMailer(folder=tmp_path / "outbox").send(MESSAGE, begin)
+
+
+def test_captured_messages_are_forgotten_when_they_are_old(tmp_path: Path) -> None:
+    mailer = CaptureMailer(folder=tmp_path / "outbox")
+    mailer.forget(before=NOW)
+    for name, age in (("old", timedelta(days=31)), ("new", timedelta(days=29))):
+        mailer.send(replace(MESSAGE, name=name), begin)
+        at = (NOW - age).timestamp()
+        os.utime(mailer.folder / f"{name}.eml", (at, at))
+    mailer.forget(before=NOW - CAPTURED_KEPT)
+    assert [path.name for path in mailer.folder.iterdir()] == ["new.eml"]
