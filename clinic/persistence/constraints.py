@@ -31,6 +31,7 @@ SAME_INSTANT = frozenset(
         "uq_handout_sheet_number",
         "pk_document",
         "uq_program_episode_id_number",
+        "uq_episode_open",
         "uq_review_recorded",
     }
 )

@@ -47,6 +47,14 @@ Index(
     sqlite_where=EpisodeRow.closed_on.is_(None),
     postgresql_where=EpisodeRow.closed_on.is_(None),
 )
+Index(
+    "uq_episode_open",
+    EpisodeRow.clinic_id,
+    EpisodeRow.patient_id,
+    unique=True,
+    sqlite_where=EpisodeRow.closed_on.is_(None),
+    postgresql_where=EpisodeRow.closed_on.is_(None),
+)
 
 
 def get_episode(*, clinic_id: int, episode_id: int) -> EpisodeRow:

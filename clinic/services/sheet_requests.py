@@ -30,6 +30,9 @@ FOR_THE_DESK = "For the desk, not for a patient"
 LATEST_START_DAYS = 60
 """A log that starts later than this belongs to a later visit (design decision)."""
 
+LATEST_VISIT = timedelta(days=365)
+"""A visit beyond a year is a typing error that would keep the patient off every due list."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
@@ -57,6 +60,8 @@ class Options:
             raise FieldError("log_start", "Choose a day from this week to 60 days ahead.")
         if self.next_visit is not None and self.next_visit < today:
             raise FieldError("next_visit", "The next visit cannot be in the past.")
+        if self.next_visit is not None and self.next_visit > today + LATEST_VISIT:
+            raise FieldError("next_visit", "Choose a day within a year from today.")
 
 
 def check_language(language: str, *, accepts_unreviewed: bool) -> None:

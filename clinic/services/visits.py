@@ -1,6 +1,7 @@
 """The next visit that a sheet names, as a file for the patient's calendar."""
 
-from clinic.domain.errors import NotFoundError
+from clinic.domain.errors import NotFoundError, StateError
+from clinic.domain.records import HandoutState
 from clinic.handouts.calendar import FILE_NAME, Visit, calendar_file
 from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, get_handout, handouts_of
@@ -9,14 +10,17 @@ from clinic.services.documents import File
 
 
 def visit_file(*, actor: Actor, patient_id: int, handout_id: int) -> File:
-    """The visit on a sheet as a calendar file. Raises NotFoundError for a sheet that names none.
+    """The visit on a current sheet as a calendar file.
 
+    Raises NotFoundError for a sheet that names none, StateError for one that is out of use.
     All sheets of one program tell of the same visit: a later one moves it in the calendar.
     """
     row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
     file = calendar_of(row, get_clinic(clinic_id=actor.clinic_id))
     if file is None:
         raise NotFoundError("this sheet names no next visit")
+    if row.state is not HandoutState.ISSUED:
+        raise StateError(f"this sheet is {row.state.value}")
     return file
 
 

@@ -4,10 +4,18 @@ from pathlib import Path
 
 import flask_migrate
 import pytest
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from clinic.persistence.database import Base, db
 from tests.databases import close, records_app
+from tests.patient_records import make_episode
+from tests.people import create_cast
+from tests.practice import practice_of
+
+SECOND_EPISODE = """
+INSERT INTO episode (clinic_id, patient_id, title, opened_on, close_note)
+SELECT clinic_id, patient_id, title, opened_on, close_note FROM episode
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -52,3 +60,26 @@ def test_every_constraint_and_index_is_named_within_the_limit_of_postgresql() ->
         for named in (*table.constraints, *table.indexes):
             assert named.name, f"a constraint of {table.name} has no name"
             assert len(str(named.name)) <= 63
+
+
+def test_two_open_episodes_of_a_patient_stop_the_upgrade_in_words(
+    empty_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = records_app(empty_url)
+    with app.app_context():
+        flask_migrate.upgrade()
+        alice = practice_of(create_cast())
+        patient = alice.add_patient()
+        make_episode(alice.actor, patient)
+        db.session.remove()
+        flask_migrate.downgrade(revision="0009")
+        with db.engine.begin() as connection:
+            connection.execute(text(SECOND_EPISODE))
+        with pytest.raises(SystemExit):
+            flask_migrate.upgrade()
+        assert f"the ids {patient}: with the version of the app before" in caplog.text
+        with db.engine.begin() as connection:
+            connection.execute(text("UPDATE episode SET closed_on = opened_on WHERE id = 1"))
+        flask_migrate.upgrade()
+        flask_migrate.check()
+    close(app)

@@ -361,12 +361,17 @@ def test_a_log_needs_an_active_program(desk: Desk) -> None:
         ({"log_start": "far"}, "log_start"),
         ({"log_start": "past"}, "log_start"),
         ({"next_visit": "past"}, "next_visit"),
+        ({"next_visit": "after a year"}, "next_visit"),
     ],
 )
 def test_options_that_cannot_be_printed_are_refused(
     desk: Desk, options: dict[str, object], field: str
 ) -> None:
-    days = {"far": timedelta(days=61), "past": timedelta(days=-7)}
+    days = {
+        "far": timedelta(days=61),
+        "past": timedelta(days=-7),
+        "after a year": timedelta(days=366),
+    }
     meant = {
         name: desk.alice.today + days[str(value)] if value in days else value
         for name, value in options.items()

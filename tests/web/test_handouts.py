@@ -267,6 +267,12 @@ def test_a_sheet_that_names_a_visit_offers_its_calendar_file(
     charlie.get(f"{visited}/visit.ics", 404)
 
 
+def test_a_sheet_out_of_use_gives_its_visit_no_more(visited: str, alice: PageClient) -> None:
+    alice.post(f"{visited}/void", {"reason": "wrong day"})
+    assert "calendar file" not in alice.get(visited).text
+    alice.get(f"{visited}/visit.ics", 409)
+
+
 def test_a_sheet_that_names_no_visit_has_no_calendar_file(
     treated: Treated, alice: PageClient
 ) -> None:

@@ -46,6 +46,16 @@ class TestThePage:
         assert link is not None
         assert link["href"] == f"{TABLE}?since=2026-11-01&until=2026-11-30"
 
+    @pytest.mark.parametrize(
+        "period", ["since=0001-01-01&until=2026-11-30", "since=2026-11-01&until=9999-12-31"]
+    )
+    def test_of_another_age_is_refused_beside_the_field(
+        self, mona: PageClient, period: str
+    ) -> None:
+        for address in (PAGE, TABLE):
+            page = mona.get(f"{address}?{period}", 422)
+            assert any("from 2000 to 2100" in one for one in page.errors)
+
     def test_of_a_period_without_programs_says_so(self, mona: PageClient) -> None:
         page = mona.get(f"{PAGE}?since=2020-01-01&until=2020-02-01")
         assert "No rule spoke in this period." in page.text
