@@ -205,6 +205,23 @@ def _queue_url(mailroom: Mailroom) -> str:
     return url
 
 
+def test_a_worker_forgets_messages_that_were_captured_long_ago(mailroom: Mailroom) -> None:
+    mailroom.folder.mkdir(parents=True)
+    old, new = mailroom.folder / "old.eml", mailroom.folder / "new.eml"
+    for file in (old, new):
+        file.write_text("Subject: a sheet")
+    os.utime(old, (0, 0))
+    worker = Process(mailroom, "work")
+    try:
+        waker = Waker(_queue_url(mailroom))
+        waker.wake(Wake.PLAN)
+        waker.close()
+        until(lambda: not old.exists())
+    finally:
+        worker.kill()
+    assert new.exists()
+
+
 def test_a_worker_beside_an_app_stops_when_the_app_is_gone(mailroom: Mailroom) -> None:
     app = subprocess.Popen(["sleep", "60"])
     worker = Process(mailroom, "work", "--beside", str(os.getpid()))
