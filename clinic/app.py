@@ -15,7 +15,17 @@ from clinic import config
 from clinic.cli import COMMANDS
 from clinic.delivery.queue import Waker
 from clinic.persistence import counting, database
-from clinic.web import access, assets, blueprints, errors, headers, layout, request_log, waking
+from clinic.web import (
+    access,
+    assets,
+    blueprints,
+    errors,
+    headers,
+    layout,
+    request_log,
+    typed,
+    waking,
+)
 
 PACKAGE = Path(__file__).resolve().parent
 COOKIE_LASTS = timedelta(days=90)  # the sign-in in it ends much sooner, on the server
@@ -86,6 +96,7 @@ def _add_pages(app: Flask) -> None:
     database.init_database(app)
     counting.count_by_request(app)
     csrf.init_app(app)
+    typed.init_app(app)
     access.init_app(app)
     headers.init_app(app)
     errors.init_app(app)

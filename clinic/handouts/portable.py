@@ -4,6 +4,7 @@ It says what the sheet says and no more: no birth date, no scores, no reasons of
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -22,6 +23,9 @@ VERSION = 1
 NAME = "program.json"
 LARGEST_BYTES = 100_000
 """A program has about 2 KB; what is far larger is none of ours."""
+LARGEST_FILE_BYTES = 20_000_000
+"""A sheet has well below 1 MB."""
+DAMAGED = "the program in it is damaged; ask for the file again"
 
 
 class NoProgramError(ClinicError):
@@ -80,6 +84,8 @@ def describe(request: SheetRequest, texts: Texts) -> dict[str, Any]:
 
 def read_program(pdf: bytes) -> dict[str, Any]:
     """The program that a sheet carries. Raises NoProgramError."""
+    if len(pdf) > LARGEST_FILE_BYTES:
+        raise NoProgramError("it is too large to be a sheet")
     try:
         with pikepdf.open(BytesIO(pdf)) as opened:
             content = _attachment(opened)
@@ -89,8 +95,8 @@ def read_program(pdf: bytes) -> dict[str, Any]:
         raise NoProgramError("it is no PDF, or it is damaged; ask for the file again") from None
     try:
         document = json.loads(content)
-    except ValueError:
-        raise NoProgramError("the program in it is damaged; ask for the file again") from None
+    except (ValueError, RecursionError):
+        raise NoProgramError(DAMAGED) from None
     if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
         raise NoProgramError(f"its {NAME} is not a program of Figure Four")
     if document.get("version") != VERSION:
@@ -103,9 +109,22 @@ def _attachment(opened: pikepdf.Pdf) -> bytes:
     if NAME not in opened.attachments:
         raise NoProgramError("it carries no program; only the sheet of a home program does")
     file = opened.attachments[NAME].get_file()
-    if file.size > LARGEST_BYTES:
+    return _plain(file.obj)
+
+
+def _plain(stream: pikepdf.Object) -> bytes:
+    """The content of a stream, unpacked no further than a program is long."""
+    raw, packed = stream.read_raw_bytes(), stream.get("/Filter")
+    if packed == pikepdf.Name.FlateDecode:
+        try:
+            raw = zlib.decompressobj().decompress(raw, LARGEST_BYTES + 1)
+        except zlib.error:
+            raise NoProgramError(DAMAGED) from None
+    elif packed is not None:
+        raise NoProgramError(f"its {NAME} is packed in a way that this app does not write")
+    if len(raw) > LARGEST_BYTES:
         raise NoProgramError(f"its {NAME} is too large to be a program")
-    return file.read_bytes()
+    return raw
 
 
 def _exercise(letter: str, item: ProgramItem, texts: Texts) -> dict[str, Any]:

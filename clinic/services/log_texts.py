@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from clinic.domain.adherence import LoggedDay, LoggedExercise
 from clinic.domain.errors import ClinicError, FieldError
+from clinic.domain.typed_numbers import whole_number
 
 if TYPE_CHECKING:
     from clinic.services.log_sheets import LogSheet
@@ -101,8 +102,9 @@ def read_told(texts: Texts, sheet: "LogSheet", most: Mapping[str, int]) -> dict[
             told_field(exercise.letter),
             texts.get(told_field(exercise.letter), "").strip(),
         )
-        if text.isdecimal() and int(text) <= most[exercise.letter]:
-            told[exercise.letter] = int(text)
+        days = whole_number(text)
+        if days is not None and days <= most[exercise.letter]:
+            told[exercise.letter] = days
         else:
             errors.append(
                 FieldError(name, f"Enter a number of days, 0 to {most[exercise.letter]}.")

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.records import AssessmentKind, AssessmentState
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import assessing, assessment_views, stops
 from clinic.services.assessment_entry import Entry
 from clinic.services.assessment_views import AssessmentView
@@ -224,7 +225,7 @@ def _saving(view: AssessmentView, texts: Mapping[str, str], entry: Entry) -> dic
         "actor": current_actor(),
         "patient_id": view.patient_id,
         "assessment_id": view.line.id,
-        "version": int(version) if version.isdecimal() else 0,
+        "version": whole_number(version) or 0,
         "entry": entry,
         "now": clock.now(),
         "today": clock.today(),

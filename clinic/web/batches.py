@@ -8,6 +8,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import batch_files, batches
 from clinic.services.batch_files import ChangedSinceError, view_batch
 from clinic.services.batch_wishes import What, Wish
@@ -15,7 +16,7 @@ from clinic.services.batches import Candidate
 from clinic.services.sheet_requests import WEEKS
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
-from clinic.web.forms.batches import BatchForm, is_id
+from clinic.web.forms.batches import BatchForm
 from clinic.web.waking import wake_for_jobs
 
 blueprint = Blueprint("batches", __name__, url_prefix="/batches")
@@ -29,9 +30,9 @@ NOBODY = "No patient of this clinic has a name or record number that begins like
 @blueprint.get("")
 def index() -> Answer:
     """Choose patients: all that are due this week, or those of an earlier batch."""
-    like = request.args.get("like", "")
-    if is_id(like):
-        batch = view_batch(actor=current_actor(), job_id=int(like), now=clock.now())
+    like = whole_number(request.args.get("like", ""))
+    if like is not None:
+        batch = view_batch(actor=current_actor(), job_id=like, now=clock.now())
         return _form_page(_form_of(batch.wish), batch.wish.patient_ids)
     due, _more = batches.due_this_week(actor=current_actor(), today=clock.today())
     nobody_yet = Wish(

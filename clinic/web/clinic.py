@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.records import Paper, Role
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import clinics, staffing
 from clinic.services.clinics import ClinicSettings, ClinicView
 from clinic.web import clock
@@ -48,7 +49,7 @@ def edit() -> Answer:
             clinics.change_settings(
                 actor=current_actor(),
                 settings=_read(form),
-                version=int(form.version.data or 0),
+                version=whole_number(form.version.data) or 0,
                 now=clock.now(),
             )
         except FieldError as error:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.deliveries import DeliveryState
 from clinic.domain.errors import StaleError
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import deliveries, delivery_decisions
 from clinic.services.delivery_decisions import Decision
 from clinic.web import clock
@@ -18,8 +19,6 @@ from clinic.web.waking import wake_for_mail
 
 blueprint = Blueprint("deliveries", __name__)
 answer_refusals(blueprint)
-LONGEST_ID = 18
-"""Digits of an id that every database can hold."""
 
 ONE = "/patients/<int:patient_id>/deliveries/<int:delivery_id>"
 
@@ -35,7 +34,7 @@ def index() -> str:
         now=clock.now(),
         days=form.within_days(),
         mine=form.mine.data,
-        before_id=int(typed) if typed.isdecimal() and len(typed) <= LONGEST_ID else None,
+        before_id=whole_number(typed),
     )
     chosen = {name: value for name, value in request.args.items() if name in form.data}
     return render_template("deliveries/index.html", found=found, form=form, chosen=chosen)

@@ -201,6 +201,8 @@ def _list_page(
     forms = _log_forms(listed)
     if log_form is not None and log_program is not None:
         forms[log_program] = log_form
+    for program_id in list(forms)[1:]:
+        forms[program_id].mark_ids(str(program_id))
     page = render_patient_page(
         "handouts/index.html",
         patient_id,
@@ -218,9 +220,7 @@ def _log_forms(listed: Documents) -> dict[int, OptionsForm]:
     forms: dict[int, OptionsForm] = {}
     for program in listed.programs:
         more = {"version": program.version, "after": program.newest_log_id or ""}
-        form = OptionsForm(
-            data=options_data(known.options) | more, prefix="" if not forms else f"{program.id}-"
-        )
+        form = OptionsForm(data=options_data(known.options) | more)
         form.offer_languages(known.languages)
         forms[program.id] = form
     return forms

@@ -7,6 +7,7 @@ from flask import Blueprint, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError, StateError
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import log_entries
 from clinic.services.log_entries import TypedLog
 from clinic.services.log_sheets import LogSheet, days_due, get_log_sheet, list_log_sheets
@@ -178,7 +179,7 @@ def _record(
 def _typed(texts: Mapping[str, str], reading: LogReading) -> TypedLog:
     version = texts.get("version", "")
     return TypedLog(
-        version=int(version) if version.isdecimal() else 0,
+        version=whole_number(version) or 0,
         days=reading.days,
         seen_on=reading.seen_on,
     )

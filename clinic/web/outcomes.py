@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import EntryState
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import outcome_views, outcomes, patient_forms
 from clinic.services.outcome_texts import OutcomeError, read_outcomes, write_score
 from clinic.services.outcome_views import Outcomes, ScoreLine
@@ -124,7 +125,7 @@ def form(patient_id: int) -> Answer:
         order=FormOrder(
             patient_id=patient_id,
             form=PatientForm(wanted),
-            after=int(after) if after.isdecimal() else None,
+            after=whole_number(after),
             wording=wording if wanted == PatientForm.RMDQ else None,
         ),
         now=clock.now(),

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex
 from clinic.domain.errors import FieldError, StaleError
+from clinic.domain.typed_numbers import whole_number
 from clinic.services import patients
 from clinic.services.overview import patient_overview
 from clinic.services.patients import (
@@ -114,7 +115,7 @@ def edit(patient_id: int) -> Answer:
                 actor=current_actor(),
                 patient_id=patient_id,
                 details=_read(form),
-                version=int(form.version.data or 0),
+                version=whole_number(form.version.data) or 0,
                 today=clock.today(),
                 now=clock.now(),
             )

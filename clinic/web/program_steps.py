@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort
 
+from clinic.domain.typed_numbers import whole_number
 from clinic.services.program_editing import (
     AddByHand,
     Change,
@@ -87,6 +88,6 @@ _STEPS: dict[str, Callable[[str, ProgramForm], Step]] = {
 
 
 def _index(number: str) -> int:
-    if not number.isdecimal():
+    if (index := whole_number(number)) is None:
         abort(400)
-    return int(number)
+    return index

@@ -16,6 +16,7 @@ from flask import (
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, NotFoundError
+from clinic.domain.typed_numbers import whole_number
 from clinic.handouts.page_images import page_strip
 from clinic.services import handing_out, prescribing, program_lifecycle
 from clinic.services.handing_out import Order
@@ -64,13 +65,13 @@ def index(patient_id: int) -> Answer:
 @blueprint.post("/programs/start")
 def start(patient_id: int) -> Response:
     """Start a draft from a signed assessment."""
-    typed = request.form.get("assessment_id", "")
-    if not typed.isdecimal():
+    assessment_id = whole_number(request.form.get("assessment_id", ""))
+    if assessment_id is None:
         raise NotFoundError("no such assessment of this patient")
     program_id = prescribing.start(
         actor=current_actor(),
         patient_id=patient_id,
-        assessment_id=int(typed),
+        assessment_id=assessment_id,
         now=clock.now(),
         today=clock.today(),
     )
@@ -193,7 +194,7 @@ def confirm(patient_id: int, program_id: int) -> Answer:
         actor=current_actor(),
         patient_id=patient_id,
         program_id=program_id,
-        version=int(typed) if typed.isdecimal() else 0,
+        version=whole_number(typed) or 0,
         now=clock.now(),
         today=clock.today(),
     )

@@ -1,6 +1,8 @@
 """The program travels inside its sheet and can be read back."""
 
 import json
+import tracemalloc
+import zlib
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +10,12 @@ import pikepdf
 import pytest
 
 from clinic.domain.precautions import Precaution
-from clinic.handouts.portable import LARGEST_BYTES, NoProgramError, read_program
+from clinic.handouts.portable import (
+    LARGEST_BYTES,
+    LARGEST_FILE_BYTES,
+    NoProgramError,
+    read_program,
+)
 from clinic.handouts.render import render_leaflet, render_program
 from tests.handouts.sheets import (
     BRIDGE,
@@ -96,6 +103,7 @@ def with_attachment(sheet: bytes, content: bytes) -> bytes:
     [
         (b"{", "damaged"),
         (b"\xff\xfe\x00", "damaged"),
+        (b"[" * 50_000, "damaged"),
         (b"[]", "not a program of Figure Four"),
         (json.dumps({"schema": "other"}).encode(), "not a program of Figure Four"),
         (
@@ -108,6 +116,37 @@ def with_attachment(sheet: bytes, content: bytes) -> bytes:
 def test_what_is_no_program_of_ours_is_told_apart(sheet: bytes, content: bytes, says: str) -> None:
     with pytest.raises(NoProgramError, match=says):
         read_program(with_attachment(sheet, content))
+
+
+def test_a_program_is_unpacked_no_further_than_one_is_long(sheet: bytes) -> None:
+    buffer = BytesIO()
+    with pikepdf.open(BytesIO(with_attachment(sheet, b"{}"))) as pdf:
+        stream = pdf.attachments["program.json"].get_file().obj
+        stream.write(zlib.compress(b" " * 50_000_000), filter=pikepdf.Name.FlateDecode)
+        stream.Params.Size = 10
+        pdf.save(buffer)
+    tracemalloc.start()
+    with pytest.raises(NoProgramError, match="too large"):
+        read_program(buffer.getvalue())
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_a_program_that_is_packed_in_another_way_is_refused(sheet: bytes) -> None:
+    buffer = BytesIO()
+    with pikepdf.open(BytesIO(with_attachment(sheet, b"{}"))) as pdf:
+        stream = pdf.attachments["program.json"].get_file().obj
+        stream.write(b"7b7d>", filter=pikepdf.Name.ASCIIHexDecode)
+        as_it_is = pikepdf.StreamDecodeLevel.none
+        pdf.save(buffer, compress_streams=False, stream_decode_level=as_it_is)
+    with pytest.raises(NoProgramError, match="packed"):
+        read_program(buffer.getvalue())
+
+
+def test_a_file_far_larger_than_a_sheet_is_not_opened() -> None:
+    with pytest.raises(NoProgramError, match="too large to be a sheet"):
+        read_program(b" " * (LARGEST_FILE_BYTES + 1))
 
 
 def test_a_file_without_a_program_a_damaged_and_a_locked_one_say_so(sheet: bytes) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from clinic.config import DATABASE_FILE
+from clinic.persistence.database import db
 from tests import practice
 from tests.litany import Litany, contents
 from tests.pages import PageClient
@@ -324,3 +326,22 @@ class TestClinicianCopy(HandoutLitany):
         assert "Home program of" in note.get_text()
         assert f"Sheet P{self.treated.active}" in note.get_text()
         assert page.select_one("[data-copy=note-text]").has_attr("hidden")
+
+
+def test_a_log_of_a_second_living_program_can_be_issued(
+    app: Flask, cast: Cast, treated: Treated, alice: PageClient
+) -> None:
+    at_work = practice.practice_of(cast)
+    with app.app_context():
+        db.session.execute(
+            text("UPDATE episode SET closed_on = opened_on WHERE patient_id = :patient"),
+            {"patient": treated.followed},
+        )
+        db.session.commit()
+        second = at_work.start(treated.followed)
+        at_work.issue(treated.followed, second)
+    shown = alice.get(f"/patients/{treated.followed}/documents")
+    for program in (treated.active, second):
+        address = f"/patients/{treated.followed}/programs/{program}/log"
+        answer = alice.post_and_follow(address, shown.values(address))
+        assert answer.h1 == f"Sheet L{program}-1"

@@ -4,6 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length
 
 from clinic.domain.errors import NotFoundError
+from clinic.domain.typed_numbers import whole_number
 from clinic.services.batch_wishes import What, Wish
 from clinic.services.sheet_requests import WEEKS
 from clinic.web.forms import ClinicForm, options
@@ -13,15 +14,6 @@ WHATS = options(
     (What.SHEETS.value, "The current sheets, as they were issued"),
     (What.LOGS.value, "A log for new dates, issued now"),
 )
-
-
-LONGEST_ID = 18
-"""Digits of the largest number that both databases hold, less one."""
-
-
-def is_id(text: str) -> bool:
-    """Whether a text can be the id of a record."""
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_ID
 
 
 class BatchForm(ClinicForm):
@@ -41,10 +33,11 @@ class BatchForm(ClinicForm):
 
     def ticked(self) -> tuple[int, ...]:
         """Whom the ticks stand for. Raises NotFoundError for what is no id."""
-        sent = list(dict.fromkeys(self.patients.data or ()))
-        if not all(is_id(str(one)) for one in sent):
+        sent = [whole_number(one) for one in dict.fromkeys(self.patients.data or ())]
+        known = tuple(one for one in sent if one is not None)
+        if len(known) < len(sent):
             raise NotFoundError("no such patient in this clinic")
-        return tuple(int(one) for one in sent)
+        return known
 
     def wish(self) -> Wish:
         """What was chosen."""

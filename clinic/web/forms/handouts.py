@@ -2,6 +2,7 @@
 
 from wtforms import BooleanField, HiddenField, RadioField
 
+from clinic.domain.typed_numbers import whole_number
 from clinic.web.forms import ClinicForm
 from clinic.web.forms.programs import ACCEPTS, PAPER_CHOICES
 
@@ -13,8 +14,7 @@ class CopyForm(ClinicForm):
 
     def shown_sheet(self) -> int | None:
         """The newest copy that the page knew of."""
-        typed = str(self.after.data or "")
-        return int(typed) if typed.isdecimal() else None
+        return whole_number(self.after.data)
 
 
 class LeafletForm(ClinicForm):
@@ -27,5 +27,4 @@ class LeafletForm(ClinicForm):
 
     def shown_sheet(self) -> int | None:
         """The newest sheet of the kind that the page knew of."""
-        typed = str(self.after.data or "")
-        return int(typed) if typed.isdecimal() else None
+        return whole_number(self.after.data)

@@ -23,6 +23,7 @@ from clinic.domain.exercises import Family
 from clinic.domain.programs import Problem
 from clinic.domain.records import Paper
 from clinic.domain.texts import Texts
+from clinic.domain.typed_numbers import whole_number
 from clinic.services.program_editing import (
     NOTE_LENGTH,
     PRACTITIONER_CHOICE,
@@ -126,6 +127,11 @@ class OptionsForm(ClinicForm):
         self.language.choices = options(*((code, of.name) for code, of in languages.items()))
         self.unreviewed = {code: of.name for code, of in languages.items() if not of.is_reviewed}
 
+    def mark_ids(self, mark: str) -> None:
+        """Tell the fields apart from those of another such form on the page; names stay."""
+        for field in self:
+            field.id = field.label.field_id = f"{mark}-{field.name}"
+
     def options(self) -> Options:
         """The options as chosen."""
         assert self.log_start.data is not None  # noqa: S101  the form requires it
@@ -141,11 +147,11 @@ class OptionsForm(ClinicForm):
 
     def shown_version(self) -> int:
         """The version of the program that the page showed."""
-        return _number(self.version.data) or 0
+        return whole_number(self.version.data) or 0
 
     def shown_sheet(self) -> int | None:
         """The newest sheet that the page knew of."""
-        return _number(self.after.data)
+        return whole_number(self.after.data)
 
 
 class ProgramForm(OptionsForm):
@@ -258,8 +264,3 @@ def _sides(choice: str | None) -> tuple[Side, ...]:
     if choice == BOTH:
         return LEFT_AND_RIGHT
     return tuple(side for side in LEFT_AND_RIGHT if side.value == choice)
-
-
-def _number(typed: object) -> int | None:
-    text = str(typed or "")
-    return int(text) if text.isdecimal() else None

@@ -17,6 +17,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from clinic.domain.records import ReviewChoice
+from clinic.domain.typed_numbers import whole_number
 from clinic.handouts.request import Reader
 from clinic.services.review_choices import REASON_LENGTH, REASONS, Chosen, Instead
 from clinic.services.review_ground import Ground, ReviewedExercise
@@ -224,5 +225,4 @@ class ReportForm(ClinicForm):
 
     def shown_report(self) -> int | None:
         """The newest report that the page knew of."""
-        typed = str(self.after.data or "")
-        return int(typed) if typed.isdecimal() else None
+        return whole_number(self.after.data)

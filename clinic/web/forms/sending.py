@@ -4,6 +4,7 @@ from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringFi
 from wtforms.validators import InputRequired, Length
 
 from clinic.domain.deliveries import WAITING_FOR_A_PERSON, DeliveryState
+from clinic.domain.typed_numbers import whole_number
 from clinic.services.sending import SendOrder
 from clinic.web.forms import ClinicForm, options
 
@@ -35,7 +36,7 @@ class SendForm(ClinicForm):
             patient_id=patient_id,
             handout_id=handout_id,
             address=str(self.address.data or ""),
-            after=int(typed) if typed.isdecimal() else None,
+            after=whole_number(typed),
             confirmed=self.confirmed.data,
             risk_confirmed=self.risk_confirmed.data,
             passcode=str(self.passcode.data or ""),
