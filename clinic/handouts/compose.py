@@ -60,7 +60,7 @@ def compose_program(
         minutes=words.count("minutes", minutes),
         longest=words.count("minutes.longest", longest) if longest != minutes else "",
         take_care=_take_care(request, texts, words),
-        pain=_pain(words),
+        pain=_pain(request.clinic, words),
         safety=_safety(request.clinic, words),
         next_visit=_next_visit(request, words),
         logs=compose_logs(request, texts, words),
@@ -143,7 +143,7 @@ def _take_care(request: SheetRequest, texts: Texts, words: Words) -> Lines | Non
     )
 
 
-def _pain(words: Words) -> PainLight:
+def _pain(clinic: ClinicFacts, words: Words) -> PainLight:
     return PainLight(
         title=words("pain.title"),
         ask=words("pain.ask"),
@@ -153,7 +153,7 @@ def _pain(words: Words) -> PainLight:
                 label=words(f"pain.{zone}.label"),
                 range=_pain_range(zone, words),
                 text=words(f"pain.{zone}.text"),
-                brief=words.words.get(f"pain.{zone}.brief", ""),
+                brief=words(f"pain.{zone}.brief", phone=_phone(clinic)),
             )
             for zone in _PAIN_ZONES
         ),
@@ -170,9 +170,14 @@ def _safety(clinic: ClinicFacts, words: Words) -> SafetyBox:
     return SafetyBox(
         title=words("safety_box.title"),
         signs=tuple(words(f"safety_box.{sign}") for sign in _SIGNS),
-        call=words("safety_box.call", phone=clinic.safety_net_phone or clinic.phone),
+        call=words("safety_box.call", phone=_phone(clinic)),
         emergency=_emergency_wording(clinic, words),
     )
+
+
+def _phone(clinic: ClinicFacts) -> str:
+    """The number to call when something is wrong."""
+    return clinic.safety_net_phone or clinic.phone
 
 
 def _emergency_wording(clinic: ClinicFacts, words: Words) -> str:

@@ -148,7 +148,7 @@ class Lines:
 class PainZone:
     """One light of the pain traffic light: its name, its numbers, what to do.
 
-    `brief` is what stands on every exercise; empty for a light that is on page one alone.
+    `brief` is what stands on every exercise.
     """
 
     key: str

@@ -155,7 +155,7 @@ class TestTheProgramSheet:
         text = CATALOGUE.texts["en"].variations[variation]
         for words in (text.name, text.set_up, *text.steps, text.cue, text.feel, text.not_feel):
             assert words in sheet.text
-        assert sheet.text.count("If it turns red, do this instead:") == 4
+        assert sheet.text.count("To go easier, do this:") == 4
 
     def test_names_the_side_in_every_picture_of_a_stretch(self, sheet: Pdf) -> None:
         kneeling = [alt for alt in sheet.alternatives if alt.startswith("Half-kneeling")]
@@ -182,7 +182,7 @@ class TestTheProgramSheet:
         assert "A Half-kneeling hip stretch left" in sheet.outline
 
     def test_holds_no_word_that_frightens(self, sheet: Pdf) -> None:
-        outside = sheet.text.replace("One leg feels new and weak.", "")
+        outside = sheet.text.replace("You have new weakness in one leg.", "")
         for word in ("weak", "damage", "unstable", "score"):
             assert word not in outside.lower()
 
@@ -234,8 +234,13 @@ class TestTheProgramSheet:
     def test_every_exercise_says_the_pain_rule(self, sheet: Pdf) -> None:
         for page, exercises in ((sheet.pages[1], 2), (sheet.pages[2], 2)):
             text = " ".join(page.split())
-            assert text.count("Keep going if back to usual by next morning.") == exercises
-            assert text.count("Go easier and call us.") == exercises
+            for words in (
+                "3 to 5 OK if back to usual next morning. If not, go easier.",
+                "6 or 7 Go easier and call us.",
+                "8 or more or new pain or tingling down the leg: stop all and call "
+                "(555) 010-0142.",
+            ):
+                assert text.count(words) == exercises
 
     def test_the_plan_shows_each_exercise_at_a_glance(self, sheet: Pdf) -> None:
         plan = " ".join(sheet.pages[0].split())
@@ -282,7 +287,7 @@ class TestTheProgramSheet:
     def test_offers_half_where_there_is_no_easier_version(self) -> None:
         easiest = replace(BRIDGE, variation="GB1")
         pdf = read_pdf(render_program(make_request(easiest), CATALOGUE))
-        assert "If it turns red, do half, and rest longer." in pdf.text
+        assert "To go easier, do half, and rest longer." in pdf.text
         assert len(pdf.alternatives) == 1 + 2 + 2
 
     def test_starts_the_log_on_the_day_that_was_asked(self) -> None:
