@@ -57,6 +57,22 @@ def record_event(
     )
 
 
+def detail_of(*, clinic_id: int, patient_id: int, kind: str, subject: str) -> dict[str, Any]:
+    """What the newest event of this kind keeps of a record; empty where there is none."""
+    statement = (
+        select(EventRow.detail)
+        .where(
+            EventRow.clinic_id == clinic_id,
+            EventRow.patient_id == patient_id,
+            EventRow.kind == kind,
+            EventRow.subject == subject,
+        )
+        .order_by(EventRow.id.desc())
+        .limit(1)
+    )
+    return db.session.scalars(statement).first() or {}
+
+
 def events_of_patient(*, clinic_id: int, patient_id: int, limit: int = 200) -> list[EventRow]:
     """The newest events of a patient, newest first."""
     statement = (

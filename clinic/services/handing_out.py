@@ -5,9 +5,10 @@ then all is checked again and stored in one transaction: the bytes, the sheet, t
 activates, the sheets that go out of use, the events. Every exercise sheet passes the stop gate.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 
 from clinic.content import load_catalogue
 from clinic.domain.errors import StaleError, StateError
@@ -363,8 +364,14 @@ def _leaflet_row(actor: Actor, order: LeafletOrder, number: str, content: bytes)
     )
 
 
-def store(actor: Actor, row: HandoutRow, kind: HandoutKind, now: datetime) -> HandoutRow:
-    """Keep an issued sheet and the event of it; the caller commits."""
+def store(
+    actor: Actor,
+    row: HandoutRow,
+    kind: HandoutKind,
+    now: datetime,
+    wanted: Mapping[str, str] = MappingProxyType({}),
+) -> HandoutRow:
+    """Keep an issued sheet and the event of it, with what else was wanted; the caller commits."""
     row.kind = kind
     row.issued_at, row.issued_by = now, actor.clinician_id
     add(row)
@@ -372,6 +379,7 @@ def store(actor: Actor, row: HandoutRow, kind: HandoutKind, now: datetime) -> Ha
         "kind": kind.value,
         "sha256": row.sha256,
         "paper": row.paper.value,
+        **wanted,
     }
     record(actor, row, "handout_issued", now, detail)
     if not load_catalogue().texts[row.language].is_reviewed:

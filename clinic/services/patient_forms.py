@@ -19,7 +19,7 @@ from clinic.services.actor import Actor
 from clinic.services.handing_out import Issued, Job, issue_once, store
 from clinic.services.outcome_views import outcomes_of
 from clinic.services.program_items import LANGUAGE
-from clinic.services.sheet_records import newest_sheet, next_sheet_number
+from clinic.services.sheet_records import is_as_wanted, newest_sheet, next_sheet_number
 from clinic.services.sheet_requests import document_request
 
 
@@ -54,18 +54,25 @@ def issue_form(*, actor: Actor, order: FormOrder, now: datetime, today: date) ->
     if order.form is PatientForm.RMDQ and order.wording is None:
         raise StateError("the clinic has no wording of its own for this form")
 
+    wanted = {"form": order.form.value}
+
     def prepare() -> Job:
         request, render = _request(actor, order, today)
         return Job(
             request=request,
             render=render,
             keep=lambda content: store(
-                actor, _row(actor, request, order.patient_id, content), HandoutKind.FORM, now
+                actor,
+                _row(actor, request, order.patient_id, content),
+                HandoutKind.FORM,
+                now,
+                wanted,
             ),
         )
 
     def newest() -> HandoutRow | None:
-        return newest_sheet(actor=actor, patient_id=order.patient_id, kind=HandoutKind.FORM)
+        row = newest_sheet(actor=actor, patient_id=order.patient_id, kind=HandoutKind.FORM)
+        return row if row and is_as_wanted(row, wanted) else None
 
     return issue_once(order.after, newest, prepare)
 

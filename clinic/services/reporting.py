@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 
 from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StateError
@@ -18,7 +19,7 @@ from clinic.services.actor import Actor
 from clinic.services.episodes import DISCHARGE_WORDS
 from clinic.services.handing_out import Issued, Job, issue_once, store
 from clinic.services.progress import ProgramLine, Progress, progress_of
-from clinic.services.sheet_records import newest_sheet, next_sheet_number
+from clinic.services.sheet_records import is_as_wanted, newest_sheet, next_sheet_number
 from clinic.services.sheet_requests import letterhead
 
 NOTE_LENGTH = 2000
@@ -49,6 +50,8 @@ def issue_report(*, actor: Actor, order: ReportOrder, now: datetime, today: date
     if len(order.note) > NOTE_LENGTH:
         raise FieldError("note", f"Keep it under {NOTE_LENGTH} characters.")
 
+    wanted = _wanted(order)
+
     def prepare() -> Job:
         number = next_sheet_number(
             actor=actor, patient_id=order.patient_id, kind=HandoutKind.REPORT
@@ -58,14 +61,21 @@ def issue_report(*, actor: Actor, order: ReportOrder, now: datetime, today: date
             request=request,
             render=lambda: render_report(request, load_catalogue()),
             keep=lambda content: store(
-                actor, _row(actor, order, number, content), HandoutKind.REPORT, now
+                actor, _row(actor, order, number, content), HandoutKind.REPORT, now, wanted
             ),
         )
 
     def newest() -> HandoutRow | None:
-        return newest_sheet(actor=actor, patient_id=order.patient_id, kind=HandoutKind.REPORT)
+        row = newest_sheet(actor=actor, patient_id=order.patient_id, kind=HandoutKind.REPORT)
+        return row if row and is_as_wanted(row, wanted) else None
 
     return issue_once(order.after, newest, prepare)
+
+
+def _wanted(order: ReportOrder) -> dict[str, str]:
+    """What tells this report from another of the patient; the note as its digest."""
+    note = sha256(order.note.strip().encode()).hexdigest()
+    return {"reader": order.reader.value, "note_sha256": note}
 
 
 def _request(actor: Actor, order: ReportOrder, number: str, today: date) -> ReportRequest:

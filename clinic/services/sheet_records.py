@@ -1,12 +1,12 @@
 """Handouts in the record: their numbers, and taking them out of use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from clinic.domain.errors import FieldError
 from clinic.domain.records import HandoutKind, HandoutState, check_handout_step
 from clinic.persistence.database import add
-from clinic.persistence.events import record_event
+from clinic.persistence.events import detail_of, record_event
 from clinic.persistence.handouts import (
     HandoutRow,
     LanguageAcceptanceRow,
@@ -63,6 +63,17 @@ def newest_sheet(
     """The last sheet of a kind that was issued of a program (or without one), current or not."""
     rows = handouts_of(clinic_id=actor.clinic_id, patient_id=patient_id)
     return next((row for row in rows if row.program_id == program_id and row.kind is kind), None)
+
+
+def is_as_wanted(row: HandoutRow, wanted: Mapping[str, str]) -> bool:
+    """Whether a sheet was issued with all this wanted of it."""
+    kept = detail_of(
+        clinic_id=row.clinic_id,
+        patient_id=row.patient_id,
+        kind="handout_issued",
+        subject=f"handout:{row.id}",
+    )
+    return all(kept.get(name) == value for name, value in wanted.items())
 
 
 def withdraw_sheets(

@@ -84,6 +84,16 @@ def test_a_second_click_issues_nothing_new(app: Flask, desk: Reviewed) -> None:
     assert issue(app, desk, after=first.handout_id).is_new
 
 
+def test_a_click_for_another_report_gets_that_one(app: Flask, desk: Reviewed) -> None:
+    patient = issue(app, desk)
+    referrer = issue(app, desk, reader=Reader.REFERRER, note="Please see him.")
+    assert referrer.is_new
+    assert referrer.handout_id != patient.handout_id
+    again = issue(app, desk, reader=Reader.REFERRER, note="Please see him.")
+    assert (again.is_new, again.handout_id) == (False, referrer.handout_id)
+    assert issue(app, desk, reader=Reader.REFERRER, note="Another note.").is_new
+
+
 def test_it_is_issued_and_printed_under_a_stop(app: Flask, desk: Reviewed) -> None:
     with app.app_context():
         raise_red_flag(desk.now, desk.patient)

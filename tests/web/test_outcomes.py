@@ -242,8 +242,9 @@ class TestForm(OfAPatient):
         (tmp_path / "forms").mkdir()
         (tmp_path / "forms" / "rmdq.toml").write_text(wording())
         assert "RMDQ-24" in alice.get(self.home).text
+        alice.post(self.path(cast), self.good)  # another form: no click twice on one
         page = alice.post_and_follow(self.path(cast), {"form": "rmdq"})
-        assert f"F{self.book.patient}-1" in page.text
+        assert f"F{self.book.patient}-2" in page.text
 
 
 class OfAScore(OfAPatient):
