@@ -22,9 +22,9 @@ from clinic.cli.own_postgresql import RISKY, address_of, own_postgresql
 from clinic.config import read_settings
 from clinic.domain.records import Role
 from clinic.persistence.database import Base, db, init_database
-from clinic.services import clinics, passwords, staffing
+from clinic.services.account import clinics, passwords, staffing
+from clinic.services.account.clinics import ClinicSettings
 from clinic.services.actor import Actor
-from clinic.services.clinics import ClinicSettings
 from tests import people
 
 MIGRATED = "migrated"

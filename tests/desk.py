@@ -10,10 +10,10 @@ from flask import Flask
 from clinic.content import load_catalogue
 from clinic.domain.records import AssessmentKind, AssessmentState
 from clinic.persistence.events import events_of_patient
-from clinic.services import assessing, assessment_views
 from clinic.services.actor import Actor
-from clinic.services.assessment_entry import Entry
-from clinic.services.assessment_views import AssessmentView, LiveMatch
+from clinic.services.assessment import assessing, assessment_views
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch
 from tests.people import NOW
 
 SCREENED = Entry(red_flags=dict.fromkeys(load_catalogue().red_flags, False))

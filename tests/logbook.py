@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from clinic.domain.adherence import LoggedDay
-from clinic.services import log_entries
-from clinic.services.log_entries import TypedLog
-from clinic.services.log_sheets import LogSheet, get_log_sheet
-from clinic.services.program_editing import Take
+from clinic.services.program.program_editing import Take
+from clinic.services.review import log_entries
+from clinic.services.review.log_entries import TypedLog
+from clinic.services.review.log_sheets import LogSheet, get_log_sheet
 from tests.people import NOW, TODAY, Cast
 from tests.practice import Practice, practice_of
 

@@ -19,11 +19,13 @@ from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit, db
 from clinic.persistence.deliveries import DeliveryAttemptRow, DeliveryRow
 from clinic.persistence.handouts import get_document
-from clinic.services import consents, handing_out, sending
 from clinic.services.actor import Actor
-from clinic.services.delivering import Delivered, deliver_due
-from clinic.services.handing_out import LeafletOrder
-from clinic.services.sending import SendOrder
+from clinic.services.delivery import sending
+from clinic.services.delivery.delivering import Delivered, deliver_due
+from clinic.services.delivery.sending import SendOrder
+from clinic.services.patient import consents
+from clinic.services.sheet import handing_out
+from clinic.services.sheet.handing_out import LeafletOrder
 from tests.people import NOW, TODAY
 from tests.practice import Practice
 

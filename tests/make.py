@@ -14,7 +14,7 @@ from clinic.domain.matching import match
 from clinic.domain.programs import Origin, Program, ProgramItem
 from clinic.domain.records import HandoutKind
 from clinic.domain.safety import Precaution
-from clinic.services.log_sheets import LogSheet, exercises_on
+from clinic.services.review.log_sheets import LogSheet, exercises_on
 
 CATALOGUE = load_catalogue()
 

@@ -30,9 +30,9 @@ from clinic.persistence.outcomes import OutcomeScoreRow, PsfsActivityRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow, items_of
 from clinic.persistence.reviews import ReviewItemRow, ReviewRow
 from clinic.persistence.stops import StopRow
-from clinic.services import patients
 from clinic.services.actor import Actor
-from clinic.services.patients import PatientDetails
+from clinic.services.patient import patients
+from clinic.services.patient.patients import PatientDetails
 from tests.people import NOW, TODAY
 
 BIRTH = date(1980, 5, 17)

@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 
 from clinic.domain.anatomy import Sex
 from clinic.domain.records import ConsentKind, Role
-from clinic.services import clinics, consents, patients, precautions, staffing
+from clinic.services.account import clinics, staffing
+from clinic.services.account.clinics import ClinicSettings
 from clinic.services.actor import Actor
-from clinic.services.clinics import ClinicSettings
-from clinic.services.patients import PatientDetails
-from clinic.services.precautions import PrecautionDetails
+from clinic.services.patient import consents, patients, precautions
+from clinic.services.patient.patients import PatientDetails
+from clinic.services.patient.precautions import PrecautionDetails
 from tests.pages import PATIENT_NAMES
 
 PASSWORD = "four walls and a bridge"

@@ -18,14 +18,17 @@ from clinic.domain.findings import Findings, Value
 from clinic.domain.records import FloorTransfer, HandoutKind, Paper, Role
 from clinic.persistence.handouts import handouts_of
 from clinic.persistence.programs import get_program, items_of
-from clinic.services import assessing, handing_out, patients, prescribing
 from clinic.services.actor import Actor
-from clinic.services.assessment_entry import Entry
-from clinic.services.handing_out import Issued, Order
-from clinic.services.patients import PatientDetails
-from clinic.services.program_editing import Change, ItemEdit
-from clinic.services.program_records import to_item
-from clinic.services.sheet_requests import Options
+from clinic.services.assessment import assessing
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.patient import patients
+from clinic.services.patient.patients import PatientDetails
+from clinic.services.program import prescribing
+from clinic.services.program.program_editing import Change, ItemEdit
+from clinic.services.program.program_records import to_item
+from clinic.services.sheet import handing_out
+from clinic.services.sheet.handing_out import Issued, Order
+from clinic.services.sheet.sheet_requests import Options
 from tests.people import NOW, TODAY, Cast
 
 EXAMPLE = Path(__file__).parents[1] / "docs" / "examples" / "case.json"

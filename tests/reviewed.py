@@ -10,11 +10,12 @@ from flask import Flask
 from clinic.config import DATABASE_FILE
 from clinic.domain.adherence import LoggedDay
 from clinic.domain.dosing import is_day_off
-from clinic.services import assessing, log_entries
-from clinic.services.assessment_entry import Entry
-from clinic.services.log_entries import TypedLog
-from clinic.services.log_sheets import LogSheet, list_log_sheets
-from clinic.services.program_editing import Take
+from clinic.services.assessment import assessing
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.program.program_editing import Take
+from clinic.services.review import log_entries
+from clinic.services.review.log_entries import TypedLog
+from clinic.services.review.log_sheets import LogSheet, list_log_sheets
 from tests.people import Cast
 from tests.practice import Practice, practice_of, worked_example
 from tests.running import Clock, close, make_app

@@ -23,7 +23,7 @@ from clinic.cli.load import fill_for_load, load_benchmark
 from clinic.persistence import database
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import FIRST_NAMES
-from clinic.services import measuring
+from clinic.services.assessment import measuring
 
 bench_commands = AppGroup("bench", short_help="Measure how fast it is.")
 for _command in (

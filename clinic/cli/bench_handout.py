@@ -33,7 +33,7 @@ from clinic.domain.records import HandoutKind
 from clinic.handouts.request import ClinicFacts, SheetRequest
 from clinic.persistence import database
 from clinic.persistence.crowd import name_of
-from clinic.services import measuring
+from clinic.services.assessment import measuring
 
 REFERENCE = PROJECT / "bench" / "reference.html"
 ISSUED_ON = date(2026, 11, 22)

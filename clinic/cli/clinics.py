@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from clinic.domain.errors import FieldError
 from clinic.domain.records import Paper
 from clinic.persistence import database
-from clinic.services import clinics
-from clinic.services.clinics import ClinicSettings
+from clinic.services.account import clinics
+from clinic.services.account.clinics import ClinicSettings
 
 clinic_commands = AppGroup("clinic", short_help="Open a clinic.")
 

@@ -10,8 +10,8 @@ from flask.cli import with_appcontext
 from clinic.config import ConfigError
 from clinic.delivery.post import Post, read_post
 from clinic.persistence import database
-from clinic.services.deliveries import DeliveryFacts, list_all
-from clinic.services.delivering import deliver_due
+from clinic.services.delivery.deliveries import DeliveryFacts, list_all
+from clinic.services.delivery.delivering import deliver_due
 
 
 @click.command("deliver")

@@ -9,8 +9,8 @@ from clinic.domain.case import read_case
 from clinic.domain.findings import BloodPressure, Findings
 from clinic.domain.matching import match
 from clinic.domain.records import FloorTransfer
-from clinic.services.assessment_entry import Entry
-from clinic.services.entry_texts import write_entry
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.assessment.entry_texts import write_entry
 
 WORKED_EXAMPLE = PROJECT / "docs" / "examples" / "case.json"
 

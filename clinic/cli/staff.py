@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from clinic.domain.errors import FieldError, NotFoundError
 from clinic.domain.records import Role
-from clinic.services import staffing
+from clinic.services.account import staffing
 
 staff_commands = AppGroup("staff", short_help="Give somebody an account or a new password.")
 

@@ -13,10 +13,10 @@ from clinic import config
 from clinic.cli.deliver import check_records, post
 from clinic.delivery.capture import CAPTURED_KEPT
 from clinic.delivery.queue import PoliteConsumer, Wake, open_queue, register
-from clinic.services import nightly
-from clinic.services.delivering import deliver_due
-from clinic.services.job_kinds import JOBS
-from clinic.services.jobs import run_due
+from clinic.services.delivery.delivering import deliver_due
+from clinic.services.job import nightly
+from clinic.services.job.job_kinds import JOBS
+from clinic.services.job.jobs import run_due
 
 log = logging.getLogger("clinic.worker")
 ONE_LONG_JOB = threading.Lock()

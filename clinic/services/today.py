@@ -10,8 +10,8 @@ from clinic.persistence import assessments, episodes, logs, programs, stops
 from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
-from clinic.services.deliveries import DeliveryLine, waiting_lines
-from clinic.services.patients import stop_label
+from clinic.services.delivery.deliveries import DeliveryLine, waiting_lines
+from clinic.services.patient.patients import stop_label
 
 LONGEST_LIST = 20
 

@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.records import Role
 from clinic.persistence import database
-from clinic.services import accounts
-from clinic.services.accounts import SessionLimits, SignedIn
+from clinic.services.account import accounts
+from clinic.services.account.accounts import SessionLimits, SignedIn
 from clinic.services.actor import Actor
 from clinic.web import clock, unsent
 

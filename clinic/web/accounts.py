@@ -7,8 +7,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
-from clinic.services import accounts
-from clinic.services.accounts import TooManyTriesError
+from clinic.services.account import accounts
+from clinic.services.account.accounts import TooManyTriesError
 from clinic.web import access, clock, unsent
 from clinic.web.access import public, reads
 from clinic.web.forms.accounts import PasswordForm, SignInForm

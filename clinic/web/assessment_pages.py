@@ -8,10 +8,10 @@ from flask import url_for
 from clinic.content import load_catalogue
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.records import AssessmentKind
-from clinic.services import assessment_views
-from clinic.services.assessment_entry import Entry, keys, write_value
-from clinic.services.assessment_views import AssessmentView, LiveMatch
-from clinic.services.entry_texts import SCREEN, read_entry, write_entry
+from clinic.services.assessment import assessment_views
+from clinic.services.assessment.assessment_entry import Entry, keys, write_value
+from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch
+from clinic.services.assessment.entry_texts import SCREEN, read_entry, write_entry
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.finding_sheet import REASONS, SIDE_WORDS, Sheet, build_sheet

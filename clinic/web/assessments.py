@@ -10,10 +10,16 @@ from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.records import AssessmentKind, AssessmentState
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import assessing, assessment_views, stops
-from clinic.services.assessment_entry import Entry
-from clinic.services.assessment_views import AssessmentView
-from clinic.services.entry_texts import EntryError, answer_all_clear, read_entry, write_entry
+from clinic.services.assessment import assessing, assessment_views
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.assessment.assessment_views import AssessmentView
+from clinic.services.assessment.entry_texts import (
+    EntryError,
+    answer_all_clear,
+    read_entry,
+    write_entry,
+)
+from clinic.services.patient import stops
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.assessment_pages import (

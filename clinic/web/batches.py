@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import batch_files, batches
-from clinic.services.batch_files import ChangedSinceError, view_batch
-from clinic.services.batch_wishes import What, Wish
-from clinic.services.batches import Candidate
-from clinic.services.sheet_requests import WEEKS
+from clinic.services.job import batch_files, batches
+from clinic.services.job.batch_files import ChangedSinceError, view_batch
+from clinic.services.job.batch_wishes import What, Wish
+from clinic.services.job.batches import Candidate
+from clinic.services.sheet.sheet_requests import WEEKS
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.forms.batches import BatchForm

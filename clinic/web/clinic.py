@@ -17,8 +17,8 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.records import Paper, Role
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import clinics, staffing
-from clinic.services.clinics import ClinicSettings, ClinicView
+from clinic.services.account import clinics, staffing
+from clinic.services.account.clinics import ClinicSettings, ClinicView
 from clinic.web import clock
 from clinic.web.access import current_actor, manager
 from clinic.web.forms.clinic import ClinicSettingsForm, LogoForm, StaffForm

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
 from clinic.domain.records import ConsentKind
-from clinic.services import consents
+from clinic.services.patient import consents
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.consents import ConsentForm

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 from clinic.domain.deliveries import DeliveryState
 from clinic.domain.errors import StaleError
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import deliveries, delivery_decisions
-from clinic.services.delivery_decisions import Decision
+from clinic.services.delivery import decisions, deliveries
+from clinic.services.delivery.decisions import Decision
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.sending import FilterForm
@@ -61,36 +61,34 @@ def state(patient_id: int, delivery_id: int) -> str:
 @blueprint.post(f"{ONE}/cancel")
 def cancel(patient_id: int, delivery_id: int) -> Response:
     """Send it no more."""
-    return _decide(delivery_decisions.cancel, "It is cancelled.", patient_id, delivery_id)
+    return _decide(decisions.cancel, "It is cancelled.", patient_id, delivery_id)
 
 
 @blueprint.post(f"{ONE}/resend")
 def resend(patient_id: int, delivery_id: int) -> Response:
     """Send the same message once more."""
     words = "It is in the queue again."
-    return _decide(delivery_decisions.resend, words, patient_id, delivery_id, wakes=True)
+    return _decide(decisions.resend, words, patient_id, delivery_id, wakes=True)
 
 
 @blueprint.post(f"{ONE}/arrived")
 def arrived(patient_id: int, delivery_id: int) -> Response:
     """Note that an uncertain message arrived."""
-    return _decide(
-        delivery_decisions.settle, "Noted as sent.", patient_id, delivery_id, arrived=True
-    )
+    return _decide(decisions.settle, "Noted as sent.", patient_id, delivery_id, arrived=True)
 
 
 @blueprint.post(f"{ONE}/not-arrived")
 def not_arrived(patient_id: int, delivery_id: int) -> Response:
     """Note that an uncertain message did not arrive."""
     words = "Noted as not arrived."
-    return _decide(delivery_decisions.settle, words, patient_id, delivery_id, arrived=False)
+    return _decide(decisions.settle, words, patient_id, delivery_id, arrived=False)
 
 
 @blueprint.post(f"{ONE}/came-back")
 def came_back(patient_id: int, delivery_id: int) -> Response:
     """Note that a sent message came back."""
     words = "Noted. The address is written to again once somebody enters it again."
-    return _decide(delivery_decisions.came_back, words, patient_id, delivery_id)
+    return _decide(decisions.came_back, words, patient_id, delivery_id)
 
 
 def _decide(

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
 from clinic.domain.records import DischargeReason
-from clinic.services import episode_views, episodes
-from clinic.services.episodes import DISCHARGE_WORDS
-from clinic.services.progress import progress_of
+from clinic.services.review import episode_views, episodes
+from clinic.services.review.episodes import DISCHARGE_WORDS
+from clinic.services.review.progress import progress_of
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.episodes import DischargeForm, OpenForm, PlanForm

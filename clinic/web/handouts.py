@@ -9,13 +9,13 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper
 from clinic.handouts.page_images import page_strip
-from clinic.services import clinician_copies, documents, handing_out
-from clinic.services.clinician_copies import CopyOrder
-from clinic.services.deliveries import DeliveryLine, newest_of_sheets
-from clinic.services.documents import Documents, File
-from clinic.services.handing_out import Issued, LeafletOrder, Order
-from clinic.services.sheet_requests import preset
-from clinic.services.visits import visit_file
+from clinic.services.delivery.deliveries import DeliveryLine, newest_of_sheets
+from clinic.services.sheet import clinician_copies, documents, handing_out
+from clinic.services.sheet.clinician_copies import CopyOrder
+from clinic.services.sheet.documents import Documents, File
+from clinic.services.sheet.handing_out import Issued, LeafletOrder, Order
+from clinic.services.sheet.sheet_requests import preset
+from clinic.services.sheet.visits import visit_file
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.handouts import CopyForm, LeafletForm

@@ -10,7 +10,7 @@ from clinic.domain.catalogue import Catalogue
 from clinic.domain.dosing import Dose
 from clinic.domain.programs import ProgramItem
 from clinic.domain.records import AssessmentKind, HandoutKind, ProgramState
-from clinic.services.overview import PatientOverview, ProgramLine
+from clinic.services.patient.overview import PatientOverview, ProgramLine
 from clinic.web.filters import side
 from clinic.web.library import LANGUAGE, picture_text
 

@@ -3,9 +3,9 @@
 from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from clinic.services import batch_wishes, jobs, nightly
-from clinic.services.job_kinds import JOBS
-from clinic.services.jobs import JobView
+from clinic.services.job import batch_wishes, jobs, nightly
+from clinic.services.job.job_kinds import JOBS
+from clinic.services.job.jobs import JobView
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.waking import wake_for_jobs

@@ -6,8 +6,8 @@ from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
-from clinic.services.ledger import Ledger, read_ledger
-from clinic.services.ledger_csv import write_csv
+from clinic.services.review.ledger import Ledger, read_ledger
+from clinic.services.review.ledger_csv import write_csv
 from clinic.web import clock
 from clinic.web.access import current_actor, manager
 from clinic.web.forms.ledger import PeriodForm

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from clinic.content import load_catalogue
 from clinic.domain.records import LogOutcome
-from clinic.services.log_sheets import LogSheet, days_due
-from clinic.services.log_texts import (
+from clinic.services.review.log_sheets import LogSheet, days_due
+from clinic.services.review.log_texts import (
     NOTE_LENGTH,
     SEEN_ON,
     day_field,

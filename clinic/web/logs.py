@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import log_entries
-from clinic.services.log_entries import TypedLog
-from clinic.services.log_sheets import LogSheet, days_due, get_log_sheet, list_log_sheets
-from clinic.services.log_texts import LogError, LogReading, read_log, read_told, write_log
+from clinic.services.review import log_entries
+from clinic.services.review.log_entries import TypedLog
+from clinic.services.review.log_sheets import LogSheet, days_due, get_log_sheet, list_log_sheets
+from clinic.services.review.log_texts import LogError, LogReading, read_log, read_told, write_log
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.filters import clock_time

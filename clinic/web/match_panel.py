@@ -14,8 +14,8 @@ from clinic.domain.matching import ImpairmentMatch, Match, Offer
 from clinic.domain.protocols import Impairment
 from clinic.domain.safety import Precaution, Raised, Requirement, Stop, Urgency
 from clinic.domain.scoring import Status
-from clinic.services.assessment_entry import Entry, write_value
-from clinic.services.assessment_views import LiveMatch
+from clinic.services.assessment.assessment_entry import Entry, write_value
+from clinic.services.assessment.assessment_views import LiveMatch
 
 LANGUAGE = "en"
 PRONGS = {Prong.LOOSEN: "Loosen", Prong.STRENGTHEN: "Strengthen"}

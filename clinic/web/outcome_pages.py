@@ -12,7 +12,7 @@ from clinic.domain.errors import CatalogueError
 from clinic.domain.outcome_changes import Verdict
 from clinic.domain.outcomes import ScaleId
 from clinic.domain.records import Measure
-from clinic.services.outcome_texts import (
+from clinic.services.review.outcome_texts import (
     GROC,
     NPRS_PARTS,
     OTHER_NAME,
@@ -24,8 +24,8 @@ from clinic.services.outcome_texts import (
     psfs_field,
     rmdq_field,
 )
-from clinic.services.outcome_views import Outcomes, ScoreLine
-from clinic.services.patient_forms import newest_form
+from clinic.services.review.outcome_views import Outcomes, ScoreLine
+from clinic.services.sheet.patient_forms import newest_form
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.programs import ReasonForm

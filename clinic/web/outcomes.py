@@ -10,10 +10,11 @@ from clinic.content import load_catalogue
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import EntryState
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import outcome_views, outcomes, patient_forms
-from clinic.services.outcome_texts import OutcomeError, read_outcomes, write_score
-from clinic.services.outcome_views import Outcomes, ScoreLine
-from clinic.services.patient_forms import FormOrder, PatientForm
+from clinic.services.review import outcome_views, outcomes
+from clinic.services.review.outcome_texts import OutcomeError, read_outcomes, write_score
+from clinic.services.review.outcome_views import Outcomes, ScoreLine
+from clinic.services.sheet import patient_forms
+from clinic.services.sheet.patient_forms import FormOrder, PatientForm
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.programs import ReasonForm

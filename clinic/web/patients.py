@@ -7,15 +7,15 @@ from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.typed_numbers import whole_number
-from clinic.services import patients
-from clinic.services.overview import patient_overview
-from clinic.services.patients import (
+from clinic.services.patient import patients
+from clinic.services.patient.overview import patient_overview
+from clinic.services.patient.patients import (
     PatientDetails,
     PatientLine,
     SimilarPatientsError,
     StoredDetails,
 )
-from clinic.services.progress import progress_of
+from clinic.services.review.progress import progress_of
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.filters import day, sex

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import FieldError, NotFoundError, StateError
-from clinic.services import precautions
-from clinic.services.overview import PrecautionRecord, patient_overview
-from clinic.services.precautions import PrecautionDetails
+from clinic.services.patient import precautions
+from clinic.services.patient.overview import PrecautionRecord, patient_overview
+from clinic.services.patient.precautions import PrecautionDetails
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms import ClinicForm

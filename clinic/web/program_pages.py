@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, StaleError
 from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
-from clinic.services.clinician_copies import newest_copy, note_of
-from clinic.services.program_editing import ProgramError
-from clinic.services.program_items import ItemView
-from clinic.services.program_views import ProgramView, view_program
-from clinic.services.sheet_requests import Preset, preset
+from clinic.services.program.program_editing import ProgramError
+from clinic.services.program.program_items import ItemView
+from clinic.services.program.program_views import ProgramView, view_program
+from clinic.services.sheet.clinician_copies import newest_copy, note_of
+from clinic.services.sheet.sheet_requests import Preset, preset
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms import options as choices

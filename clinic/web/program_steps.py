@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import abort
 
 from clinic.domain.typed_numbers import whole_number
-from clinic.services.program_editing import (
+from clinic.services.program.program_editing import (
     AddByHand,
     Change,
     Choose,

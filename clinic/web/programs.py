@@ -18,12 +18,13 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import FieldError, NotFoundError
 from clinic.domain.typed_numbers import whole_number
 from clinic.handouts.page_images import page_strip
-from clinic.services import handing_out, prescribing, program_lifecycle
-from clinic.services.handing_out import Order
-from clinic.services.program_editing import ProgramError, with_edits
-from clinic.services.program_standing import stand
-from clinic.services.program_views import list_versions, minutes_of, program_at_hand
-from clinic.services.sheet_requests import preset
+from clinic.services.program import prescribing, program_lifecycle
+from clinic.services.program.program_editing import ProgramError, with_edits
+from clinic.services.program.program_standing import stand
+from clinic.services.program.program_views import list_versions, minutes_of, program_at_hand
+from clinic.services.sheet import handing_out
+from clinic.services.sheet.handing_out import Order
+from clinic.services.sheet.sheet_requests import preset
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.forms.programs import OptionsForm, ReasonForm, options_data

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from clinic.handouts.chart import Chart, ChartTable, table_of
 from clinic.handouts.chart_drawing import draw
-from clinic.services.progress import Progress
+from clinic.services.review.progress import Progress
 
 IN_SHORT = {"pain", "psfs", "adherence"}
 """The charts that say most at a glance; the Review tab has all."""

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from clinic.domain.errors import BlockedError, StaleError, StateError
 from clinic.handouts.errors import HandoutError
-from clinic.services.program_editing import ProgramError
+from clinic.services.program.program_editing import ProgramError
 from clinic.web.layout import render_patient_page
 
 CONFLICT = 409

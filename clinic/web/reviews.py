@@ -5,16 +5,17 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import StateError
 from clinic.handouts.request import Reader
-from clinic.services import reporting, review_views, reviewing
-from clinic.services.episode_views import list_episodes
-from clinic.services.progress import progress_of
-from clinic.services.reporting import ReportOrder
-from clinic.services.review_ground import Ground, ground_of
-from clinic.services.review_prompts import prompts_of
-from clinic.services.review_proposals import propose
-from clinic.services.review_views import CHOICE_WORDS, DECISION_WORDS
-from clinic.services.reviewing import ReviewError, check_ready
-from clinic.services.sheet_requests import preset
+from clinic.services.review import review_views, reviewing
+from clinic.services.review.episode_views import list_episodes
+from clinic.services.review.progress import progress_of
+from clinic.services.review.review_ground import Ground, ground_of
+from clinic.services.review.review_prompts import prompts_of
+from clinic.services.review.review_proposals import propose
+from clinic.services.review.review_views import CHOICE_WORDS, DECISION_WORDS
+from clinic.services.review.reviewing import ReviewError, check_ready
+from clinic.services.sheet import reporting
+from clinic.services.sheet.reporting import ReportOrder
+from clinic.services.sheet.sheet_requests import preset
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.forms.reviews import ReportForm, ReviewForm, review_data

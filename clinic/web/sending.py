@@ -4,8 +4,8 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
-from clinic.services import addresses, sending
-from clinic.services.sending import Offer
+from clinic.services.delivery import addresses, sending
+from clinic.services.delivery.sending import Offer
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.sending import AddressForm, SendForm

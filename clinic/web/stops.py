@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StateError
 from clinic.domain.records import StopOutcome
-from clinic.services import stops
-from clinic.services.stops import Lifting
+from clinic.services.patient import stops
+from clinic.services.patient.stops import Lifting
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.stops import OUTCOMES, LiftForm

@@ -4,8 +4,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from clinic.services import jobs
-from clinic.services.job_kinds import JOBS
+from clinic.services.job import jobs
+from clinic.services.job.job_kinds import JOBS
 from tests.browser.test_screens import SignIn, check
 from tests.people import NOW, Cast
 from tests.practice import practice_of

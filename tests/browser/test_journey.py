@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, expect
 from playwright.sync_api import Page as BrowserPage
 
-from clinic.services.entry_texts import write_entry
+from clinic.services.assessment.entry_texts import write_entry
 from tests import practice
 from tests.pdfs import read_pdf
 from tests.people import Cast

@@ -10,8 +10,8 @@ from playwright.sync_api import Page as BrowserPage
 
 from clinic.domain.adherence import LoggedDay
 from clinic.domain.dosing import is_day_off
-from clinic.services import log_entries
-from clinic.services.log_sheets import LogSheet
+from clinic.services.review import log_entries
+from clinic.services.review.log_sheets import LogSheet
 from tests.logbook import Logbook, open_logbook, sample_days
 from tests.people import EMAILS, NOW, PASSWORD, TODAY, Cast
 

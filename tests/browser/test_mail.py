@@ -15,7 +15,7 @@ from clinic.domain.jobs import JobState
 from clinic.persistence.database import commit, db
 from clinic.persistence.deliveries import DeliveryRow
 from clinic.persistence.jobs import JobRow
-from clinic.services import jobs
+from clinic.services.job import jobs
 from tests.browser.test_screens import check, listen
 from tests.mail import ADDRESS, Mailroom, read_message
 from tests.people import NOW, Cast, clinician

@@ -9,8 +9,8 @@ from playwright.sync_api import ConsoleMessage, expect
 from playwright.sync_api import Page as BrowserPage
 
 from clinic.domain.anatomy import Side
-from clinic.services import precautions
-from clinic.services.precautions import PrecautionDetails
+from clinic.services.patient import precautions
+from clinic.services.patient.precautions import PrecautionDetails
 from tests.people import EMAILS, NOW, PASSWORD, TODAY, Cast
 from tests.practice import practice_of, raise_red_flag
 

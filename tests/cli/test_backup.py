@@ -16,9 +16,9 @@ from clinic.cli.backup import backup_commands
 from clinic.persistence.database import commit, db, upgrade
 from clinic.persistence.handouts import store_document
 from clinic.persistence.patients import PatientRow
-from clinic.services import patients
 from clinic.services.actor import Actor
-from clinic.services.patients import PatientDetails
+from clinic.services.patient import patients
+from clinic.services.patient.patients import PatientDetails
 from tests.databases import close, count, create_staff, records_app
 from tests.people import NOW, TODAY
 

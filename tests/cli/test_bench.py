@@ -12,7 +12,8 @@ from clinic.cli import bench
 from clinic.persistence.counting import counted_statements
 from clinic.persistence.crowd import FIRST_NAMES, Crowd, name_of
 from clinic.persistence.database import commit, db
-from clinic.services import overview, patients, today
+from clinic.services import today
+from clinic.services.patient import overview, patients
 from tests.databases import Staff, close, create_staff, records_app
 from tests.people import TODAY
 

@@ -13,7 +13,7 @@ from clinic.cli.staff import staff_commands
 from clinic.domain.errors import FieldError
 from clinic.persistence.clinicians import ClinicianRow
 from clinic.persistence.clinics import ClinicRow
-from clinic.services import accounts
+from clinic.services.account import accounts
 from tests.databases import close, count, records_app
 from tests.people import NOW
 

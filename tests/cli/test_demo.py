@@ -16,9 +16,9 @@ from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramRow
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
-from clinic.services.episode_views import list_episodes
-from clinic.services.progress import progress_of
-from clinic.services.review_views import list_reviews
+from clinic.services.review.episode_views import list_episodes
+from clinic.services.review.progress import progress_of
+from clinic.services.review.review_views import list_reviews
 from tests.pdfs import read_pdf
 
 

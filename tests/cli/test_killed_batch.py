@@ -14,10 +14,10 @@ from clinic.domain.records import HandoutKind
 from clinic.persistence.database import db
 from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.jobs import JobRow
-from clinic.services import batches, jobs
-from clinic.services.batch_files import read_file, view_batch
-from clinic.services.batch_wishes import What, Wish
-from clinic.services.job_kinds import JOBS
+from clinic.services.job import batches, jobs
+from clinic.services.job.batch_files import read_file, view_batch
+from clinic.services.job.batch_wishes import What, Wish
+from clinic.services.job.job_kinds import JOBS
 from tests.cli.test_work import Process, until
 from tests.mail import Mailroom
 from tests.people import create_cast

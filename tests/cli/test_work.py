@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from clinic.config import PROJECT
 from clinic.delivery.queue import Wake, Waker
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState
-from clinic.services.delivering import LOST, STOPPED_WHILE_SENDING
+from clinic.services.delivery.delivering import LOST, STOPPED_WHILE_SENDING
 from tests.databases import Staff, lock_outbox
 from tests.mail import Mailroom
 from tests.post_office import HOST, PostOffice, open_office

@@ -20,7 +20,7 @@ from clinic.persistence.patients import PatientRow, get_patient
 from clinic.persistence.precautions import get_precaution
 from clinic.persistence.programs import get_program, items_of
 from clinic.persistence.stops import get_stop
-from clinic.services import patients
+from clinic.services.patient import patients
 from tests.databases import Staff, count
 from tests.patient_records import (
     make_assessment,

@@ -12,8 +12,8 @@ from clinic.persistence.database import add, commit
 from clinic.persistence.outcomes import OutcomeScoreRow
 from clinic.persistence.programs import get_program, items_of
 from clinic.persistence.reviews import ReviewItemRow, ReviewRow
-from clinic.services import program_lifecycle
-from clinic.services.ledger import read_ledger
+from clinic.services.program import program_lifecycle
+from clinic.services.review.ledger import read_ledger
 from tests.databases import Staff
 from tests.people import NOW, TODAY
 from tests.practice import Practice

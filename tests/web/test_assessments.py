@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from clinic.content import load_catalogue
-from clinic.services.entry_texts import answer_all_clear, write_entry
+from clinic.services.assessment.entry_texts import answer_all_clear, write_entry
 from tests.desk import SCREENED, Desk
 from tests.litany import Litany, contents
 from tests.pages import Page, PageClient

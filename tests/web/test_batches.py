@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from clinic.config import DATABASE_FILE
-from clinic.services import jobs
-from clinic.services.job_kinds import JOBS
+from clinic.services.job import jobs
+from clinic.services.job.job_kinds import JOBS
 from tests import practice
 from tests.litany import Litany, contents
 from tests.pages import PageClient

@@ -155,7 +155,7 @@ class TestList:
         mailroom: Mailroom,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr("clinic.services.deliveries.PAGE", 1)
+        monkeypatch.setattr("clinic.services.delivery.deliveries.PAGE", 1)
         mailroom.send(delivery.patient_id, delivery.handout_id, after=delivery.id)
         page = alice.get("/deliveries?state=all")
         older = str(page.select_one(".card-foot a")["href"])

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from clinic.domain.records import DischargeReason
-from clinic.services import episodes
+from clinic.services.review import episodes
 from tests.litany import Litany
 from tests.pages import PageClient
 from tests.patient_records import make_assessment, make_episode, make_program, make_score

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from clinic.services import precautions
-from clinic.services.precautions import PrecautionDetails
+from clinic.services.patient import precautions
+from clinic.services.patient.precautions import PrecautionDetails
 from tests.pages import PageClient
 from tests.people import NOW, TODAY, Cast
 from tests.practice import Practice, practice_of, raise_red_flag

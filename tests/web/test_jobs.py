@@ -9,8 +9,8 @@ from flask import Flask
 from clinic.domain.jobs import JobState
 from clinic.persistence.database import add, commit, db
 from clinic.persistence.jobs import JobRow
-from clinic.services import jobs, nightly
-from clinic.services.job_kinds import JOBS
+from clinic.services.job import jobs, nightly
+from clinic.services.job.job_kinds import JOBS
 from tests.litany import Litany
 from tests.pages import PageClient
 from tests.people import NOW, Cast, clinician

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from clinic.domain.records import EntryState
-from clinic.services import log_entries
+from clinic.services.review import log_entries
 from tests.litany import Litany
 from tests.logbook import Logbook, open_logbook, sample_days
 from tests.pages import PageClient

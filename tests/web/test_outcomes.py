@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 
 from clinic.domain.records import Measure
-from clinic.services import outcomes
-from clinic.services.outcome_texts import TypedScore
-from clinic.services.outcome_views import Outcomes, outcomes_of
+from clinic.services.review import outcomes
+from clinic.services.review.outcome_texts import TypedScore
+from clinic.services.review.outcome_views import Outcomes, outcomes_of
 from tests.litany import Litany
 from tests.logbook import Logbook, open_logbook
 from tests.pages import PageClient

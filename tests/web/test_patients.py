@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from flask import Flask
 
-from clinic.services import patients
+from clinic.services.patient import patients
 from tests import people
 from tests.litany import Litany
 from tests.pages import Page, PageClient

@@ -11,8 +11,8 @@ from flask import Flask
 
 from clinic.config import DATABASE_FILE
 from clinic.domain.records import Measure
-from clinic.services.outcome_texts import TypedScore
-from clinic.services.outcomes import record_scores
+from clinic.services.review.outcome_texts import TypedScore
+from clinic.services.review.outcomes import record_scores
 from tests.litany import Litany, contents
 from tests.pages import Page, PageClient
 from tests.people import Cast

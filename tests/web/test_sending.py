@@ -18,7 +18,7 @@ from clinic.persistence.database import commit, db
 from clinic.persistence.deliveries import DeliveryRow
 from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.patients import PatientRow
-from clinic.services import consents
+from clinic.services.patient import consents
 from tests import practice
 from tests.litany import Litany, contents
 from tests.mail import read_message

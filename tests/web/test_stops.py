@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from clinic.content import load_catalogue
-from clinic.services import stops
-from clinic.services.assessment_entry import Entry
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.patient import stops
 from tests.desk import Desk
 from tests.litany import Litany
 from tests.pages import PageClient

@@ -11,24 +11,17 @@ from clinic.domain.dosing import is_day_off
 from clinic.domain.records import DischargeReason, Measure, ReviewChoice
 from clinic.handouts.request import Reader
 from clinic.persistence.episodes import open_episode_of
-from clinic.services import (
-    assessing,
-    assessment_views,
-    episodes,
-    log_entries,
-    outcomes,
-    reporting,
-    reviewing,
-    sheet_requests,
-)
-from clinic.services.log_entries import TypedLog
-from clinic.services.log_sheets import LogSheet, list_log_sheets
-from clinic.services.outcome_texts import TOTAL, VALUE, TypedScore
-from clinic.services.outcome_views import outcomes_of
-from clinic.services.reporting import ReportOrder
-from clinic.services.review_choices import Chosen, Instead
-from clinic.services.review_ground import Ground, ground_of
-from clinic.services.review_proposals import Answers, Asked, Proposal, propose
+from clinic.services.assessment import assessing, assessment_views
+from clinic.services.review import episodes, log_entries, outcomes, reviewing
+from clinic.services.review.log_entries import TypedLog
+from clinic.services.review.log_sheets import LogSheet, list_log_sheets
+from clinic.services.review.outcome_texts import TOTAL, VALUE, TypedScore
+from clinic.services.review.outcome_views import outcomes_of
+from clinic.services.review.review_choices import Chosen, Instead
+from clinic.services.review.review_ground import Ground, ground_of
+from clinic.services.review.review_proposals import Answers, Asked, Proposal, propose
+from clinic.services.sheet import reporting, sheet_requests
+from clinic.services.sheet.reporting import ReportOrder
 
 FIT = {"settled": True, "form_ok": True, "dose_met": True}
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 from clinic.cli.demo.course import follow
 from clinic.cli.demo.visits import Teller, Told, record_precaution, visit
 from clinic.domain.records import ConsentKind, Paper, Role
-from clinic.services import clinics, consents, patients, staffing
+from clinic.services.account import clinics, staffing
+from clinic.services.account.clinics import ClinicSettings
 from clinic.services.actor import Actor
-from clinic.services.clinics import ClinicSettings
-from clinic.services.patients import PatientDetails
+from clinic.services.patient import consents, patients
+from clinic.services.patient.patients import PatientDetails
 
 HERE = Path(__file__).resolve().parent
 PASSWORD = "demo-figure-four"  # noqa: S105  printed at each start, for invented people only

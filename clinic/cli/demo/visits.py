@@ -11,24 +11,19 @@ from clinic.domain.findings import Findings
 from clinic.domain.programs import ProgramItem
 from clinic.domain.records import FloorTransfer, HandoutKind, StopOutcome
 from clinic.persistence import stops
-from clinic.services import (
-    assessing,
-    assessment_views,
-    handing_out,
-    patients,
-    precautions,
-    prescribing,
-    sending,
-    sheet_requests,
-)
 from clinic.services.actor import Actor
-from clinic.services.assessment_entry import Entry
-from clinic.services.handing_out import LeafletOrder, Order
-from clinic.services.precautions import PrecautionDetails
-from clinic.services.program_editing import AddByHand, Change, Choose, ItemEdit, Take
-from clinic.services.program_standing import stand
-from clinic.services.sending import SendOrder
-from clinic.services.stops import Lifting, lift_stop
+from clinic.services.assessment import assessing, assessment_views
+from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.delivery import sending
+from clinic.services.delivery.sending import SendOrder
+from clinic.services.patient import patients, precautions
+from clinic.services.patient.precautions import PrecautionDetails
+from clinic.services.patient.stops import Lifting, lift_stop
+from clinic.services.program import prescribing
+from clinic.services.program.program_editing import AddByHand, Change, Choose, ItemEdit, Take
+from clinic.services.program.program_standing import stand
+from clinic.services.sheet import handing_out, sheet_requests
+from clinic.services.sheet.handing_out import LeafletOrder, Order
 
 MORNING_H = 10
 

@@ -23,7 +23,7 @@ from clinic.cli.load.desk import STEPS, Desk, Timed
 from clinic.cli.load.stage import CREWS, Kind, Site, site_of
 from clinic.persistence import database
 from clinic.persistence.crowd import name_of
-from clinic.services import measuring
+from clinic.services.assessment import measuring
 
 SMALL = 1_000
 BOTH = "both"

@@ -3,7 +3,7 @@
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from clinic.services.assessing import REASON_LENGTH
+from clinic.services.assessment.assessing import REASON_LENGTH
 from clinic.web.forms import ClinicForm
 from clinic.web.forms.patients import stripped
 

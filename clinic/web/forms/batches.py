@@ -5,8 +5,8 @@ from wtforms.validators import InputRequired, Length
 
 from clinic.domain.errors import NotFoundError
 from clinic.domain.typed_numbers import whole_number
-from clinic.services.batch_wishes import What, Wish
-from clinic.services.sheet_requests import WEEKS
+from clinic.services.job.batch_wishes import What, Wish
+from clinic.services.sheet.sheet_requests import WEEKS
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import NO_SUGGESTION, PlainDateField, stripped
 

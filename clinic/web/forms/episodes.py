@@ -3,7 +3,7 @@
 from wtforms import DateField, IntegerField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from clinic.services.episodes import DISCHARGE_WORDS, NOTE_LENGTH, TITLE_LENGTH
+from clinic.services.review.episodes import DISCHARGE_WORDS, NOTE_LENGTH, TITLE_LENGTH
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import stripped
 from clinic.web.forms.programs import TOO_LONG

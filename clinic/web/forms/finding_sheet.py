@@ -7,15 +7,15 @@ from clinic.domain.anatomy import Side
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.findings import FindingDefinition, Findings, ValueKind
 from clinic.domain.outcome_changes import RangeChange
-from clinic.services.assessment_entry import Key, NotTested, write_value
-from clinic.services.entry_texts import (
+from clinic.services.assessment.assessment_entry import Key, NotTested, write_value
+from clinic.services.assessment.entry_texts import (
     confirmed_field,
     copied_field,
     field_name,
     pressure_fields,
     reason_field,
 )
-from clinic.services.finding_signs import SignOf
+from clinic.services.assessment.finding_signs import SignOf
 
 SAFETY = "safety"
 GROUPS = {

@@ -6,8 +6,8 @@ from datetime import date
 
 from clinic.domain.adherence import DayState, LoggedDay
 from clinic.domain.dosing import is_day_off
-from clinic.services.log_sheets import LogSheet, SheetExercise
-from clinic.services.log_texts import box_field, day_field
+from clinic.services.review.log_sheets import LogSheet, SheetExercise
+from clinic.services.review.log_texts import box_field, day_field
 from clinic.web.filters import MONTHS
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

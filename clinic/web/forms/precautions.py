@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
-from clinic.services.precautions import PrecautionChoice
+from clinic.services.patient.precautions import PrecautionChoice
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import PlainDateField, stripped
 

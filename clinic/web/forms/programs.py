@@ -24,15 +24,15 @@ from clinic.domain.programs import Problem
 from clinic.domain.records import Paper
 from clinic.domain.texts import Texts
 from clinic.domain.typed_numbers import whole_number
-from clinic.services.program_editing import (
+from clinic.services.program.program_editing import (
     NOTE_LENGTH,
     PRACTITIONER_CHOICE,
     REASON_LENGTH,
     ItemEdit,
 )
-from clinic.services.program_items import ItemView
-from clinic.services.program_views import ProgramView
-from clinic.services.sheet_requests import WEEKS, Options
+from clinic.services.program.program_items import ItemView
+from clinic.services.program.program_views import ProgramView
+from clinic.services.sheet.sheet_requests import WEEKS, Options
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import PlainDateField, stripped
 

@@ -19,11 +19,11 @@ from wtforms.validators import InputRequired, Length, NumberRange
 from clinic.domain.records import ReviewChoice
 from clinic.domain.typed_numbers import whole_number
 from clinic.handouts.request import Reader
-from clinic.services.review_choices import REASON_LENGTH, REASONS, Chosen, Instead
-from clinic.services.review_ground import Ground, ReviewedExercise
-from clinic.services.review_proposals import Answers, Asked, Proposal
-from clinic.services.review_views import ReviewedItemView, ReviewView
-from clinic.services.reviewing import NOTE_LENGTH
+from clinic.services.review.review_choices import REASON_LENGTH, REASONS, Chosen, Instead
+from clinic.services.review.review_ground import Ground, ReviewedExercise
+from clinic.services.review.review_proposals import Answers, Asked, Proposal
+from clinic.services.review.review_views import ReviewedItemView, ReviewView
+from clinic.services.review.reviewing import NOTE_LENGTH
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import stripped
 from clinic.web.forms.programs import TOO_LONG, NumberField

@@ -5,7 +5,7 @@ from wtforms.validators import InputRequired, Length
 
 from clinic.domain.deliveries import WAITING_FOR_A_PERSON, DeliveryState
 from clinic.domain.typed_numbers import whole_number
-from clinic.services.sending import SendOrder
+from clinic.services.delivery.sending import SendOrder
 from clinic.web.forms import ClinicForm, options
 
 WAITING = "waiting"

@@ -4,7 +4,7 @@ from wtforms import DateField, RadioField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length
 
 from clinic.domain.records import StopOutcome
-from clinic.services.stops import REASON_LENGTH
+from clinic.services.patient.stops import REASON_LENGTH
 from clinic.web.forms import ClinicForm, options
 from clinic.web.forms.patients import stripped
 

@@ -1,0 +1,1 @@
+"""Accounts of staff, and the settings of the clinic they work for."""

@@ -1,0 +1,1 @@
+"""Jobs: long work beside the app, printing in batches and nightly work among it."""

@@ -1,0 +1,1 @@
+"""Patients: who they are, what to mind, and what stops their sheets."""

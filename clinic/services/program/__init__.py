@@ -1,0 +1,1 @@
+"""Programs: what one patient is given, edited as a draft and replaced by a newer version."""
