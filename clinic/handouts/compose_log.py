@@ -16,7 +16,7 @@ from clinic.handouts.log_sheet import (
     lay_out,
     pages_of_days,
 )
-from clinic.handouts.measure import lines_of
+from clinic.handouts.measure import lines_of, width_mm
 from clinic.handouts.page import LogLabel, LogSheet
 from clinic.handouts.request import Paper, SheetRequest
 from clinic.handouts.wording import Words, first
@@ -32,13 +32,19 @@ _DAY_MM = 25.0
 _TITLE_MM = {False: 9.0, True: 9.5}
 _LINE_MM = {False: 5.6, True: 7.0}
 _POINTS = {False: 12, True: 18}
-_QUESTION_MM = {"pain": 0.0, "letter": 16.0, "morning": 38.0, "more": 24.0}
+_QUESTION_MM = {
+    large: {"pain": 0.0, "letter": 16.0, "morning": morning, "more": 24.0}
+    for large, morning in ((False, 34.5), (True, 38.0))
+}
 """The room that the words over each question need at least."""
+
+_FOOT_MM = 13.5  # as high as the codes beside it
 
 _WORD_SLACK_MM = 0.4  # what shaping may add to a line
 _KEY_MM = {False: 6.0, True: 8.0}  # from a letter to the name it stands for
 
-_FOOT = ("log.how.off", "log.how.missed", "log.bring")
+_FOOT = ("log.how.tick", "log.how.pain", "log.how.off", "log.how.missed", "log.bring")
+_FOOT_LARGE = ("log.how.off", "log.how.missed")  # large print has room for less
 _QUESTIONS = {
     "pain": "log.worst_pain",
     "letter": "log.at_exercise",
@@ -68,9 +74,12 @@ def lay_out_pages(request: SheetRequest, words: Words) -> tuple[LogLayout, ...]:
     exercises = tuple(_exercise(letter, item, words) for letter, item in items.items())
     yes_no = (words("log.yes")[0], words("log.no")[0])
     pages = pages_of_days(request.log_start or request.issued_on, request.weeks)
-    one_line = lay_out(exercises, pages[0], _size(request, len(items), 1), yes_no)
-    lines = max(_lines(field, one_line, words, request) for field in _QUESTION_MM)
-    size = _size(request, len(items), lines)
+    one_line = lay_out(exercises, pages[0], _size(request, len(items), 1, 1), yes_no)
+    lines = max(
+        _lines(field, one_line, words, request) for field in _QUESTION_MM[request.large_print]
+    )
+    foot = _lines_below(one_line.foot, words, request)
+    size = _size(request, len(items), lines, foot)
     return tuple(lay_out(exercises, days, size, yes_no) for days in pages)
 
 
@@ -100,9 +109,10 @@ def _sheet(
         height_mm=layout.height,
         labels=(
             *_head(layout, names, days, words, large=request.large_print),
+            *_row_names(layout, words, request),
             *(_column(field, layout, words, request) for field in layout.heads),
             *_day_labels(layout, words, _LINE_MM[request.large_print]),
-            _foot(layout.foot, words, large=request.large_print),
+            _foot(layout.foot, words, request),
         ),
         svg=in_grey(svg) if request.grey else svg,
         codes=tuple(
@@ -113,7 +123,7 @@ def _sheet(
     )
 
 
-def _size(request: SheetRequest, exercises: int, question_lines: int) -> LogSize:
+def _size(request: SheetRequest, exercises: int, question_lines: int, foot_lines: int) -> LogSize:
     width, height = _ROOM_MM[request.paper]
     large = request.large_print
     line = _LINE_MM[large]
@@ -123,9 +133,9 @@ def _size(request: SheetRequest, exercises: int, question_lines: int) -> LogSize
         head=max(_TITLE_MM[large] + line * exercises, 14.0),
         upper_heads=line + 0.4,
         lower_heads=line * question_lines + 0.3,
-        foot=max(2 * line, 13.5),
+        foot=max(foot_lines * line, _FOOT_MM),
         day=_DAY_MM,
-        questions=_QUESTION_MM,
+        questions=_QUESTION_MM[large],
     )
 
 
@@ -182,7 +192,7 @@ def _column(field: str, layout: LogLayout, words: Words, request: SheetRequest) 
     """The words over a column, as low as they can stand: near what they head."""
     area = layout.heads[field]
     empty = 0.0
-    if field in _QUESTION_MM:
+    if field in _QUESTION_MM[request.large_print]:
         empty = (
             area.height
             - 0.3
@@ -216,10 +226,41 @@ def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLab
             )
 
 
-def _foot(foot: Area, words: Words, *, large: bool) -> LogLabel:
-    """What to know below the log; large print has room for less."""
-    keys = ("log.how.off", "log.how.missed") if large else _FOOT
-    text = " ".join(words(key) for key in keys)
+def _row_names(layout: LogLayout, words: Words, request: SheetRequest) -> Iterator[LogLabel]:
+    """What the two lines of a day are, before the words over them: boxes above, circles below.
+    A word too long for the column of days is left out.
+    """
+    for word, field in (("boxes", "note"), ("circles", "pain")):
+        text = words(f"log.how.{word}")
+        if width_mm(text, _POINTS[request.large_print]) > layout.day_width - _WORD_SLACK_MM:
+            continue
+        beside = _column(field, layout, words, request)
+        yield LogLabel(
+            kind="question",
+            text=text,
+            x=0,
+            y=beside.y,
+            width=layout.day_width,
+            height=beside.height,
+        )
+
+
+def _below(words: Words, request: SheetRequest) -> str:
+    """How to fill in the log and what else to know, in words."""
+    return " ".join(words(key) for key in (_FOOT_LARGE if request.large_print else _FOOT))
+
+
+def _lines_below(foot: Area, words: Words, request: SheetRequest) -> int:
+    width = foot.width - _WORD_SLACK_MM
+    return lines_of(_below(words, request), width, _POINTS[request.large_print])
+
+
+def _foot(foot: Area, words: Words, request: SheetRequest) -> LogLabel:
     return LogLabel(
-        kind="foot", text=text, x=foot.x, y=foot.y, width=foot.width, height=foot.height
+        kind="foot",
+        text=_below(words, request),
+        x=foot.x,
+        y=foot.y,
+        width=foot.width,
+        height=foot.height,
     )

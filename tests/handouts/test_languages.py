@@ -74,11 +74,11 @@ class TestSpanish:
         text = self.text(replaces=date(2026, 11, 2), changes=())
         for words in (
             "Reemplaza la hoja del 2 de noviembre de 2026.",
-            "Sostenga 30 segundos. Hágalo 2 veces en el lado derecho. Luego 2 veces en el lado",
-            "Haga 3 series de 10 repeticiones. Sostenga cada una 2 segundos. 3 días a la semana.",
+            "Mantenga la posición 30 segundos. Hágalo 2 veces en el lado derecho.",
+            "Haga 3 series de 10 repeticiones. Cada vez, mantenga la posición 2 segundos.",
             "Piense más en el glúteo izquierdo.",
             "Su próxima visita: 20 de diciembre de 2026",
-            "22 nov a 5 dic",
+            "Del 22 nov al 5 dic",
             "Los ejercicios son los mismos de antes.",
         ):
             assert words in text

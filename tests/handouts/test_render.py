@@ -290,6 +290,17 @@ class TestTheProgramSheet:
         assert "To go easier: do half, and rest longer." in pdf.text
         assert len(pdf.alternatives) == 1 + 2 + 2
 
+    def test_the_log_says_how_to_fill_it_in(self) -> None:
+        page = " ".join(read_pdf(render_log(make_request(), CATALOGUE)).pages[0].split())
+        for words in (
+            "Boxes:",
+            "Circles:",
+            "Boxes: tick one for each side or set. Circles: mark your worst pain.",
+            "Gray boxes: rest from that exercise on that day.",
+            "Could you have done 2 more?",
+        ):
+            assert words in page
+
     def test_starts_the_log_on_the_day_that_was_asked(self) -> None:
         pdf = read_pdf(render_log(make_request(log_start=date(2026, 12, 7)), CATALOGUE))
         assert "Dec 7 to Dec 20" in pdf.pages[0]
