@@ -55,7 +55,7 @@ def test_it_names_what_differs_from_the_rules_with_the_reason() -> None:
 
 def test_it_gives_the_advice_of_the_sheet() -> None:
     advice = next(line for line in note_lines(FACTS, CATALOGUE) if line.startswith("Advice"))
-    assert "Pain above 5: Do the easier version and call us." in advice
+    assert "Pain 6 or 7: Do the easier version and call us." in advice
     assert "Safety net told" in advice
 
 
