@@ -116,5 +116,5 @@ def test_twelve_weeks_of_one_patient_read_true(demo):
     assert verdicts["Hip internal rotation, right (deg)"].startswith("within measurement error")
     lows = [span.low for chart in progress.charts for span in chart.spans]
     assert lows == [85, 71, 91, 100]
-    for words in ("Closed: Goal met.", "71 to 87 %", "Short bridge (GB2)", "clearly better"):
+    for words in ("Closed: Goal met.", "71 to 87 %", "Program 4", "clearly better"):
         assert words in text
