@@ -32,6 +32,7 @@ def form(book: Logbook, sign_in: Callable[..., BrowserPage]) -> Iterator[Browser
     opened.goto(book.path)
     opened.get_by_role("button", name="It came back: type it in").click()
     expect(opened.get_by_role("heading", level=1)).to_have_text("Type a log in")
+    opened.wait_for_load_state()  # the script listens to the keys from then on
     yield opened
     opened.close()
 

@@ -70,6 +70,7 @@ def test_from_the_log_to_the_new_sheet(
     hand.click(opened.locator("main").get_by_role("link", name=re.compile("P[0-9]+-1")).first)
     hand.click(hand.button("It came back: type it in"))
     expect(opened.get_by_role("heading", level=1)).to_have_text("Type a log in")
+    opened.wait_for_load_state()  # the script listens to the keys from then on
     for _ in range(DAYS_SEEN):
         for key in ("+", "1", "a", "y", "y", "Enter"):
             opened.keyboard.press(key)
