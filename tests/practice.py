@@ -27,7 +27,8 @@ from clinic.services.program import prescribing
 from clinic.services.program.program_editing import Change, ItemEdit
 from clinic.services.program.program_records import to_item
 from clinic.services.sheet import handing_out
-from clinic.services.sheet.handing_out import Issued, Order
+from clinic.services.sheet.handing_out import Order
+from clinic.services.sheet.issuing import Issued
 from clinic.services.sheet.sheet_requests import Options
 from tests.people import NOW, TODAY, Cast
 

@@ -13,7 +13,8 @@ from clinic.services.delivery.deliveries import DeliveryLine, newest_of_sheets
 from clinic.services.sheet import clinician_copies, documents, handing_out
 from clinic.services.sheet.clinician_copies import CopyOrder
 from clinic.services.sheet.documents import Documents, File
-from clinic.services.sheet.handing_out import Issued, LeafletOrder, Order
+from clinic.services.sheet.handing_out import LeafletOrder, Order
+from clinic.services.sheet.issuing import Issued
 from clinic.services.sheet.sheet_requests import preset
 from clinic.services.sheet.visits import visit_file
 from clinic.web import clock

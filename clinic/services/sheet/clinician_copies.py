@@ -14,7 +14,8 @@ from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessing import stored_case
 from clinic.services.program.program_standing import Standing, stand
-from clinic.services.sheet.handing_out import Issued, Job, check_printable, issue_once, store
+from clinic.services.sheet.handing_out import check_printable
+from clinic.services.sheet.issuing import Issued, Job, issue_once, store
 from clinic.services.sheet.sheet_records import newest_sheet, next_sheet_number, supersede
 from clinic.services.sheet.sheet_requests import clinic_day, letterhead
 

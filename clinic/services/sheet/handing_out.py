@@ -5,10 +5,9 @@ then all is checked again and stored in one transaction: the bytes, the sheet, t
 activates, the sheets that go out of use, the events. Every exercise sheet passes the stop gate.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from types import MappingProxyType
 
 from clinic.content import load_catalogue
 from clinic.domain.errors import StaleError, StateError
@@ -20,8 +19,6 @@ from clinic.handouts.render import (
     render_program,
     render_safety_net,
 )
-from clinic.handouts.request import DocumentRequest
-from clinic.persistence.database import add, commit, reading
 from clinic.persistence.episodes import get_episode
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.services.actor import Actor
@@ -31,11 +28,10 @@ from clinic.services.program.program_editing import ItemEdit, ProgramError
 from clinic.services.program.program_lifecycle import check_ready, make_active
 from clinic.services.program.program_standing import Standing, stand
 from clinic.services.review.review_dates import plan_next
+from clinic.services.sheet.issuing import Issued, Job, issue_once, store
 from clinic.services.sheet.sheet_records import (
     newest_sheet,
     next_sheet_number,
-    record,
-    record_acceptance,
     supersede,
 )
 from clinic.services.sheet.sheet_requests import (
@@ -47,14 +43,6 @@ from clinic.services.sheet.sheet_requests import (
 )
 
 REPLACED = "Replaced by sheet {number}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """The sheet that an Issue led to; `is_new` is False for one that had been issued already."""
-
-    handout_id: int
-    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +73,6 @@ class LeafletOrder:
     large_print: bool = False
     language: str = "en"
     accepts_unreviewed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """One sheet on its way: what to lay out, and what to store with it."""
-
-    request: DocumentRequest
-    render: Callable[[], bytes]
-    keep: Callable[[bytes], HandoutRow]
 
 
 def preview(
@@ -254,38 +233,6 @@ def check_printable(standing: Standing) -> None:
         raise StateError("this program waits for a clinician's confirmation")
 
 
-def issue_once(
-    after: int | None, newest: Callable[[], HandoutRow | None], prepare: Callable[[], Job]
-) -> Issued:
-    """Lay out, then store; a sheet that came after the page was shown is answered instead, also
-    one that somebody else stored in the same instant.
-    """
-    with reading():
-        if (already := _came_after(after, newest())) is not None:
-            return already
-        laid_out = prepare()
-        content = laid_out.render()
-    if (already := _came_after(after, newest())) is not None:
-        return already
-    job = prepare()
-    if job.request != laid_out.request:
-        raise StaleError("something on the sheet changed while it was made")
-    try:
-        handout_id = job.keep(content).id
-        commit()
-    except StaleError:
-        if (already := _came_after(after, newest())) is not None:
-            return already
-        raise
-    return Issued(handout_id=handout_id, is_new=True)
-
-
-def _came_after(after: int | None, newest: HandoutRow | None) -> Issued | None:
-    if newest is None or newest.id == after:
-        return None
-    return Issued(handout_id=newest.id, is_new=False)
-
-
 def _newest_unless_stopped(
     actor: Actor, order: Order, kind: HandoutKind, today: date
 ) -> HandoutRow | None:
@@ -362,26 +309,3 @@ def _leaflet_row(actor: Actor, order: LeafletOrder, number: str, content: bytes)
         paper=order.paper,
         large_print=order.large_print,
     )
-
-
-def store(
-    actor: Actor,
-    row: HandoutRow,
-    kind: HandoutKind,
-    now: datetime,
-    wanted: Mapping[str, str] = MappingProxyType({}),
-) -> HandoutRow:
-    """Keep an issued sheet and the event of it, with what else was wanted; the caller commits."""
-    row.kind = kind
-    row.issued_at, row.issued_by = now, actor.clinician_id
-    add(row)
-    detail: dict[str, object] = {
-        "kind": kind.value,
-        "sha256": row.sha256,
-        "paper": row.paper.value,
-        **wanted,
-    }
-    record(actor, row, "handout_issued", now, detail)
-    if not load_catalogue().texts[row.language].is_reviewed:
-        record_acceptance(actor=actor, row=row, now=now)
-    return row

@@ -18,7 +18,7 @@ from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.review.outcome_views import outcomes_of
-from clinic.services.sheet.handing_out import Issued, Job, issue_once, store
+from clinic.services.sheet.issuing import Issued, Job, issue_once, store
 from clinic.services.sheet.sheet_records import is_as_wanted, newest_sheet, next_sheet_number
 from clinic.services.sheet.sheet_requests import document_request
 

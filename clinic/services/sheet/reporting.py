@@ -18,7 +18,7 @@ from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
 from clinic.services.review.episodes import DISCHARGE_WORDS
 from clinic.services.review.progress import ProgramLine, Progress, progress_of
-from clinic.services.sheet.handing_out import Issued, Job, issue_once, store
+from clinic.services.sheet.issuing import Issued, Job, issue_once, store
 from clinic.services.sheet.sheet_records import is_as_wanted, newest_sheet, next_sheet_number
 from clinic.services.sheet.sheet_requests import letterhead
 

@@ -26,7 +26,8 @@ from clinic.services.program import prescribing, program_lifecycle
 from clinic.services.program.program_editing import ProgramError, Take
 from clinic.services.sheet import documents, handing_out
 from clinic.services.sheet.documents import Documents, File
-from clinic.services.sheet.handing_out import Issued, LeafletOrder
+from clinic.services.sheet.handing_out import LeafletOrder
+from clinic.services.sheet.issuing import Issued
 from tests.pdfs import read_pdf
 from tests.people import Cast
 from tests.practice import Practice, practice_of, raise_red_flag, worked_example

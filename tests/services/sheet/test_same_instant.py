@@ -17,7 +17,8 @@ from clinic.persistence.handouts import HandoutRow, handouts_of
 from clinic.persistence.programs import get_program
 from clinic.services.delivery import sending
 from clinic.services.sheet import handing_out
-from clinic.services.sheet.handing_out import Issued, Order
+from clinic.services.sheet.handing_out import Order
+from clinic.services.sheet.issuing import Issued
 from tests.databases import close, count, records_app
 from tests.mail import Mailroom
 from tests.people import create_cast
