@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.texts import Texts
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REPORT_IT, HandoutError
 from clinic.handouts.page import Frame, Letterhead
 from clinic.handouts.request import DocumentRequest, Status
 from clinic.handouts.wording import Words
@@ -77,7 +77,7 @@ def _page_words(words: Words) -> tuple[str, str, str]:
 def _number(request: DocumentRequest, words: Words) -> str:
     if request.status is Status.ISSUED:
         if not request.sheet_number:
-            raise HandoutError("number", "an issued sheet has no number", "Give it one.")
+            raise HandoutError("number", "an issued sheet has no number", REPORT_IT)
         return words("sheet.number", number=request.sheet_number)
     return words(f"mark.{request.status}")
 

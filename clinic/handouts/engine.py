@@ -21,7 +21,7 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REPORT_IT, HandoutError
 from clinic.handouts.kept_drawing import kept_drawing
 from clinic.handouts.request import Paper
 
@@ -116,7 +116,7 @@ def write_html(template: str, **facts: object) -> str:
         return engine().templates.get_template(template).render(**facts)
     except TemplateError as error:
         problem = f"the template {template} fails ({type(error).__name__})"
-        raise HandoutError("template", problem, "Mend the template.") from error
+        raise HandoutError("template", problem, REPORT_IT) from error
 
 
 def lay_out(html: str, paper: str, pictures: Pictures) -> list[Any]:
@@ -142,12 +142,14 @@ def loud() -> Iterator[None]:
     try:
         yield
     except Unavailable as refusal:
-        raise HandoutError("source", str(refusal), "Put the file back.") from None
+        raise HandoutError("source", str(refusal), f"Put the file back. {REPORT_IT}") from None
     finally:
         LOGGER.removeHandler(heard)
     if heard.messages:
         raise HandoutError(
-            "render", heard.messages[0], "Mend the template, style sheet or picture."
+            "render",
+            heard.messages[0],
+            "Upload the clinic's logo again. If it has none: " + REPORT_IT,
         )
 
 

@@ -2,6 +2,9 @@
 
 from clinic.domain.errors import ClinicError
 
+REPORT_IT = "Tell whoever looks after Figure Four, and do not give this sheet out."
+"""The mend of what no clinician can mend: a fault of ours."""
+
 
 class HandoutError(ClinicError):
     """A document cannot be made: which check failed, what is wrong, how to mend it.

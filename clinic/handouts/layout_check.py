@@ -17,6 +17,7 @@ _SLACK = 1.5
 _OVERLAP = 5.0  # lines of text overlap by less: a line is lower than its font
 _DRAWING = "{http://www.w3.org/2000/svg}svg"
 _HANGING = (None, "li")  # the number of a step hangs out of its list item
+_ROOMS = (boxes.BlockBox, boxes.TableCellBox, boxes.InlineBlockBox)
 
 
 def check_part(page_box: Any) -> None:
@@ -59,14 +60,14 @@ def _check_apart(sheet: Any) -> None:
 
 
 def _overflowing(box: Any, limits: tuple[float, float, float, float]) -> Iterator[Any]:
-    """Boxes that lie outside the limits; a block of fixed size narrows the limits of what is in
-    it.
+    """Boxes that lie outside the limits; blocks, cells of tables and what has a size of its own
+    narrow the limits of what is in them.
     """
     if isinstance(box, boxes.TextBox | boxes.ReplacedBox):
         if not _inside(box, limits):
             yield box
         return
-    if isinstance(box, boxes.BlockBox) and box.element_tag not in _HANGING:
+    if isinstance(box, _ROOMS) and box.element_tag not in _HANGING:
         limits = _narrowed(box, limits)
     for child in _children(box):
         yield from _overflowing(child, limits)
@@ -80,7 +81,7 @@ def _narrowed(
         max(left, box.border_box_x()),
         min(right, box.border_box_x() + box.border_width()),
     )
-    if box.style["position"] == "absolute":
+    if box.style["position"] == "absolute" or box.style["height"] != "auto":
         bottom = min(bottom, box.border_box_y() + box.border_height())
     return left, top, right, bottom
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from clinic.handouts.document import Leaf
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REPORT_IT, HandoutError
 from clinic.handouts.layout_check import SHORTER, squeezed
 from clinic.handouts.page import (
     FormPage,
@@ -23,19 +23,30 @@ _SLACK = 1.5
 def check_leaves(leaves: Sequence[Leaf], page: Page) -> None:
     """Names on every page, nothing too low or too high, nothing split, nothing missing."""
     for number, leaf in enumerate(leaves, start=1):
-        _check_names(leaf, number, page.frame)
+        _check_running(leaf, (number, len(leaves)), page.frame)
         _check_stacked(leaf, number)
     _check_whole(leaves, page)
     _check_pictures(leaves, page)
 
 
-def _check_names(leaf: Leaf, number: int, frame: Frame) -> None:
-    """Patient, date and sheet number stand on the page (line breaks do not count)."""
+def _check_running(leaf: Leaf, place: tuple[int, int], frame: Frame) -> None:
+    """What must stand on every page does (line breaks do not count); `place` is the number of the
+    page and of all pages.
+    """
     text = "".join(placed.part.text for placed in (*leaf.sheet.placed, *leaf.around))
-    for what in (frame.patient, frame.date, frame.number):
-        if squeezed(what) not in text:
-            problem = f"page {number} lacks the patient's name, the date or the sheet number"
-            raise HandoutError("names", problem, "Shorten the name.")
+    number, total = place
+    before, between, after = frame.page_words
+    wanted = {
+        "the patient's name": frame.patient,
+        "the date": frame.date,
+        "the sheet number": frame.number,
+        "the clinic's phone": frame.call,
+        "its number": f"{before}{number}{between}{total}{after}",
+        "its mark": " ".join(frame.marks),
+    }
+    for what, words in wanted.items():
+        if squeezed(words) not in text:
+            raise HandoutError("names", f"page {number} lacks {what}", REPORT_IT)
 
 
 def _check_stacked(leaf: Leaf, number: int) -> None:

@@ -13,7 +13,7 @@ from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
 from clinic.domain.programs import ProgramItem
 from clinic.domain.texts import Texts
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REPORT_IT, HandoutError
 from clinic.handouts.figure import reflection
 from clinic.handouts.page import Exercise, HandoutPage, Picture
 from clinic.handouts.request import DocumentRequest, SheetRequest, Status
@@ -34,8 +34,6 @@ must.
 
 ACCEPT_OR_CHANGE = "Tick that you accept it, or choose another language."
 
-_OPEN_THE_PROGRAM = "Tell whoever looks after Figure Four, and do not give this sheet out."
-
 
 def check_language(request: DocumentRequest, texts: Texts) -> None:
     """An issued sheet is in a reviewed language, or the clinician accepts that it is not."""
@@ -51,9 +49,7 @@ def check_page(page: HandoutPage, request: SheetRequest, words: Words) -> None:
     exercises = {e.letter: e for prong in page.prongs for e in prong.exercises}
     items = request.program.letters
     if list(exercises) != list(items):
-        raise _wrong(
-            "exercises", "the sheet does not hold the program's exercises", _OPEN_THE_PROGRAM
-        )
+        raise _wrong("exercises", "the sheet does not hold the program's exercises", REPORT_IT)
     for letter, item in items.items():
         _check_sides(exercises[letter], item, words)
         _check_numbers(exercises[letter], item)
@@ -62,21 +58,24 @@ def check_page(page: HandoutPage, request: SheetRequest, words: Words) -> None:
 
 
 def _check_sides(exercise: Exercise, item: ProgramItem, words: Words) -> None:
-    """The dose names the sides of the program and no other, and the pictures show one of them."""
+    """The title and the dose name the sides of the program and no other, and the pictures show
+    one of them.
+    """
+    has_side = item.sides[0] is not Side.NONE
+    if exercise.side != (words.sides_of(item.sides) if has_side else ""):
+        raise _wrong("side", f"the title of {exercise.letter} names another side", REPORT_IT)
     trained = set(item.sides) & set(LEFT_AND_RIGHT)
     if trained:
         dose = " ".join(exercise.dose)
         named = {side for side in LEFT_AND_RIGHT if _names(dose, words.side(side))}
         if named != trained:
-            raise _wrong(
-                "side", f"the dose of {exercise.letter} names another side", _OPEN_THE_PROGRAM
-            )
+            raise _wrong("side", f"the dose of {exercise.letter} names another side", REPORT_IT)
     shown = trained or set(item.focus_sides) or {Side.RIGHT}
     easier = [exercise.easier.picture] if exercise.easier.picture else []
     for picture in (*exercise.pictures, *easier):
         if _side_of(picture) not in shown:
             problem = f"a picture of {exercise.letter} shows another side than its dose"
-            raise _wrong("side", problem, _OPEN_THE_PROGRAM)
+            raise _wrong("side", problem, REPORT_IT)
 
 
 def _names(text: str, word: str) -> bool:
@@ -93,7 +92,7 @@ def _side_of(picture: Picture) -> Side:
 def _check_numbers(exercise: Exercise, item: ProgramItem) -> None:
     if numbers_in(" ".join(exercise.dose)) != dose_numbers(item):
         problem = f"the words of the dose of {exercise.letter} do not say its numbers"
-        raise _wrong("dose", problem, "Mend the dose words of this language.")
+        raise _wrong("dose", problem, REPORT_IT)
 
 
 def _check_minutes(page: HandoutPage, request: SheetRequest) -> None:
@@ -102,9 +101,7 @@ def _check_minutes(page: HandoutPage, request: SheetRequest) -> None:
     if page.longest:
         expected.append(minutes_on_longest_day(items))
     if numbers_in(f"{page.minutes} {page.longest}") != tuple(expected):
-        raise _wrong(
-            "minutes", "the minutes a day are not those of the program", _OPEN_THE_PROGRAM
-        )
+        raise _wrong("minutes", "the minutes a day are not those of the program", REPORT_IT)
 
 
 def numbers_in(text: str) -> tuple[int, ...]:

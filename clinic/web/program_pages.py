@@ -27,6 +27,7 @@ from clinic.web.forms.programs import (
     program_data,
 )
 from clinic.web.layout import render_patient_page
+from clinic.web.refusals import OF_CLINIC
 
 Answer = str | Response | tuple[str, int]
 Row = tuple[str, str, str]
@@ -102,6 +103,7 @@ def attempt(view: ProgramView, form: ProgramForm, act: Callable[[], Answer]) -> 
             form.refuse(error)
         except HandoutError as error:
             form.general = (f"The sheet cannot be printed: {error.problem}. {error.mend}",)
+            form.is_of_clinic = error.check in OF_CLINIC
         except StaleError:
             return _conflict(view_of(view.patient_id, view.id), form)
     return program_page(view_of(view.patient_id, view.id), form, WRONG)

@@ -13,6 +13,11 @@ STALE = (
     "Somebody else, or you in another window, was faster. Open the record again and look at what "
     "is there now."
 )
+EXCHANGE = (
+    "Open the program: its draft, or a new version, shows what to exchange and where to say why."
+)
+OF_CLINIC = {"phone", "logo", "size", "render"}
+"""The checks of a sheet that are mended in the settings of the clinic."""
 
 
 def answer_refusals(blueprint: Blueprint) -> None:
@@ -38,16 +43,17 @@ def _stale(_error: StaleError) -> tuple[str, int]:
 
 
 def _program(error: ProgramError) -> tuple[str, int]:
-    return _refused(WRONG, *(problem.message for problem in error.problems))
+    return _refused(WRONG, *(problem.message for problem in error.problems), EXCHANGE)
 
 
 def _sheet(error: HandoutError) -> tuple[str, int]:
     problem = f"{error.problem[:1].upper()}{error.problem[1:]}."
-    return _refused(WRONG, f"The sheet cannot be printed. {problem} {error.mend}")
+    words = f"The sheet cannot be printed. {problem} {error.mend}"
+    return _refused(WRONG, words, of_clinic=error.check in OF_CLINIC)
 
 
-def _refused(status: int, *messages: str) -> tuple[str, int]:
-    return _page("programs/refused.html", status, messages=messages)
+def _refused(status: int, *messages: str, of_clinic: bool = False) -> tuple[str, int]:
+    return _page("programs/refused.html", status, messages=messages, of_clinic=of_clinic)
 
 
 def _page(template: str, status: int, **context: object) -> tuple[str, int]:

@@ -1,10 +1,13 @@
 """What stops a print, and that it says how to mend it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from shutil import copytree
 
+import pikepdf
 import pytest
 import weasyprint
 
@@ -80,6 +83,7 @@ def frightening(exercise: Exercise) -> Exercise:
     ("page", "check"),
     [
         (with_exercise(other_side), "side"),
+        (with_exercise(lambda one: replace(one, side="right")), "side"),
         (with_exercise(unreflected), "side"),
         (with_exercise(other_number), "dose"),
         (with_exercise(frightening), "words"),
@@ -128,19 +132,36 @@ def test_an_unreviewed_language_is_stopped_until_the_clinician_accepts_it() -> N
     assert render_log(replace(request, status=Status.SAMPLE, sheet_number=None), CATALOGUE)
 
 
-def test_a_layout_that_lacks_a_picture_is_stopped() -> None:
-    leaves = laid_out(PAGE)
+@pytest.fixture(scope="module")
+def leaves() -> list[Leaf]:
+    return laid_out(PAGE)
+
+
+def test_a_layout_that_lacks_a_picture_is_stopped(leaves: list[Leaf]) -> None:
     with pytest.raises(HandoutError) as caught:
         check_leaves(leaves, replace(PAGE, logs=(*PAGE.logs, PAGE.logs[0])))
     assert caught.value.check == "picture"
 
 
-def test_a_layout_with_another_name_is_stopped() -> None:
-    leaves = laid_out(PAGE)
-    frame = replace(PAGE.frame, patient="Somebody Else")
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"patient": "Somebody Else"}, "the patient's name"),
+        ({"date": "May 1, 2020"}, "the date"),
+        ({"number": "Sheet P1-1"}, "the sheet number"),
+        ({"call": "Call us: 0"}, "the clinic's phone"),
+        ({"page_words": ("Side ", " of ", "")}, "its number"),
+        ({"marks": ("Draft",)}, "its mark"),
+    ],
+)
+def test_a_page_that_lacks_what_stands_on_every_page_is_stopped(
+    leaves: list[Leaf], change: dict[str, object], what: str
+) -> None:
+    frame = replace(PAGE.frame, **change)  # type: ignore[arg-type]
     with pytest.raises(HandoutError) as caught:
         check_leaves(leaves, replace(PAGE, frame=frame))
     assert caught.value.check == "names"
+    assert caught.value.problem == f"page 1 lacks {what}"
 
 
 def too_many_steps(exercise: Exercise) -> Exercise:
@@ -187,6 +208,12 @@ def test_a_name_too_long_for_the_head_of_a_page_is_stopped() -> None:
         ("<p>words</p><p style='break-before: page; height: 9cm'>", "blank"),
         ("<p>words</p><p style='margin-top: -1.5em'>other words</p>", "overlap"),
         ("<p style='width: 2cm; white-space: nowrap'>words that are far too long", "overflow"),
+        ("<p style='height: 1cm; width: 3cm'>words that are far too long for it", "overflow"),
+        (
+            "<table style='table-layout: fixed; width: 4cm'><td>Wordsthataretoolong<td></table>",
+            "overflow",
+        ),
+        ("<b style='display: inline-block; width: 1cm'>Wordsthataretoolong</b>", "overflow"),
     ],
 )
 def test_a_page_laid_out_badly_is_stopped(html: str, check: str) -> None:
@@ -273,6 +300,19 @@ class TestMissingSources:
         assert "font package" in caught.value.mend
         check_file(strange, "Αθηνά")
 
+    def test_a_font_that_is_not_in_the_file(self) -> None:
+        emptied = BytesIO()
+        data = render_leaflet(make_leaflet_request(), CATALOGUE)
+        with pikepdf.open(BytesIO(data)) as pdf:
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Dictionary) and "/FontFile2" in item:
+                    del item["/FontFile2"]
+            pdf.save(emptied)
+        with pytest.raises(HandoutError) as caught:
+            check_file(emptied.getvalue(), "x")
+        assert caught.value.check == "font"
+        assert "is not in the file" in caught.value.problem
+
     def test_a_name_in_letters_that_our_fonts_lack(self) -> None:
         strange = weasyprint.HTML(string='<p style="font-family: monospace">x').write_pdf()
         strange = strange.replace(b"DejaVu", b"OtherX")
@@ -309,6 +349,15 @@ def test_a_logo_cannot_make_the_document_read_anything() -> None:
 def test_our_font_covers_latin_names_but_not_greek() -> None:
     assert covers("José Łukasz · “quoted” – 30°")
     assert not covers("Αθηνά")
+
+
+def test_the_table_of_checks_names_tests_that_exist() -> None:
+    root = Path(__file__).parents[2]
+    table = (root / "docs" / "handout.md").read_text()
+    tests = "".join(one.read_text() for one in (root / "tests").rglob("test_*.py"))
+    named = re.findall(r"`(test_\w+)`", table)
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in tests] == []
 
 
 def test_an_error_carries_no_patient_data() -> None:

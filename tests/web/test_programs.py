@@ -1,6 +1,7 @@
 """The program editor, issue, and what follows, as pages."""
 
 import shutil
+import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -394,6 +395,30 @@ class TestPreview(OfPrograms):
         large = alice.client.get(f"{self.draft}/preview.pdf?large_print=y").data
         assert plain != large
         assert alice.client.get(f"{self.draft}/preview.pdf?paper=a9").status_code == 400
+
+    def test_what_is_barred_is_listed_in_its_place(self, alice: PageClient) -> None:
+        path = f"/patients/{self.treated.drafted}/precautions/add"
+        alice.post(path, {"code": "KNEE_KNEELING", "side": ""})
+        page = alice.get(self.draft)
+        assert "No sheet as it stands" in page.text
+        assert not page.soup.select("[data-preview]")
+        refused = alice.get(f"{self.draft}/preview.pdf", 422)
+        assert "Barred by" in refused.text
+        assert "what to exchange" in refused.text
+        assert refused.select_one(f'a[href="/patients/{self.treated.drafted}/programs"]')
+
+    def test_what_the_clinic_lacks_leads_to_its_settings(
+        self, alice: PageClient, database: Path
+    ) -> None:
+        with sqlite3.connect(database) as records:
+            records.execute("UPDATE clinic SET phone = '', safety_net_phone = ''")
+        records.close()
+        for page in (
+            alice.get(f"{self.draft}/preview.pdf", 422),
+            alice.post(f"{self.draft}/issue", dict(DRAFT), 422),
+        ):
+            assert "no phone number" in page.text
+            assert page.select_one('main a[href="/clinic"]')
 
     def test_an_empty_program_has_none(self, alice: PageClient) -> None:
         sent = {**DRAFT, "do": "leave-off:0", EXERCISE + "leave_off_reason": "Sore knee"}

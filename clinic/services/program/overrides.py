@@ -7,8 +7,10 @@ The kinds are `offer_declined`, `offer_changed`, `offer_accepted` (a proposal th
 from datetime import datetime
 from typing import Any
 
+from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.matching import Match, Offer
 from clinic.domain.programs import Origin, Problem, Program, ProgramItem
+from clinic.domain.scoring import Status
 from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 from clinic.services.program.program_editing import differs, offer_of, offers_left
@@ -21,6 +23,9 @@ from clinic.services.program.program_records import (
 WHY_CHANGED = "Changed against the rules ({parts}). Say why in a few words."
 WHY_PROPOSED = "The findings only point this way. Say why you give it in a few words."
 WHY_BY_HAND = "Added by hand. Say why in a few words."
+WHY_NOT_FOUND = (
+    "The findings speak against the {sides} side. Say why it is trained in a few words."
+)
 NOT_TICKED = "Proposed, not ticked"
 
 
@@ -34,6 +39,17 @@ def unexplained(program: Program, match: Match) -> list[Problem]:
     return problems
 
 
+def not_found(program: Program, match: Match) -> list[Problem]:
+    """The items that train a side on which the findings speak against it, without a reason."""
+    return [
+        Problem(
+            item=index, field="reason", message=WHY_NOT_FOUND.format(sides=" and ".join(sides))
+        )
+        for index, item in enumerate(program.items)
+        if not item.override_reason and (sides := _sides_not_found(item, match))
+    ]
+
+
 def question_of(item: ProgramItem, match: Match) -> str:
     """What the clinician is asked about an item; empty for one that is as the rules chose it."""
     if item.origin is Origin.PROPOSED:
@@ -42,7 +58,25 @@ def question_of(item: ProgramItem, match: Match) -> str:
         return WHY_BY_HAND
     offer = offer_of(item, match)
     parts = differs(item, offer) if offer else ()
-    return WHY_CHANGED.format(parts=", ".join(parts)) if parts else ""
+    if parts:
+        return WHY_CHANGED.format(parts=", ".join(parts))
+    against = _sides_not_found(item, match)
+    return WHY_NOT_FOUND.format(sides=" and ".join(against)) if against else ""
+
+
+def _sides_not_found(item: ProgramItem, match: Match) -> tuple[Side, ...]:
+    """The sides that an item trains although its impairment was looked for there and not found.
+
+    What was not examined again stands as it was found before.
+    """
+    statuses = {
+        each.side: each.status for each in match.impairments if each.impairment == item.impairment
+    }
+    return tuple(
+        side
+        for side in item.sides
+        if side in LEFT_AND_RIGHT and statuses.get(side) is Status.NOT_SUPPORTED
+    )
 
 
 def record_declined(

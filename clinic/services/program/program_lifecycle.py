@@ -10,11 +10,13 @@ from clinic.domain import programs
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.programs import Problem, Program
 from clinic.domain.records import AssessmentState, ProgramState, check_program_step
+from clinic.persistence.assessments import last_signed
 from clinic.persistence.database import commit, flush
 from clinic.persistence.programs import LIVING, ProgramRow, get_program, programs_of, replace_items
 from clinic.services.actor import Actor
+from clinic.services.assessment.assessing import match_of
 from clinic.services.patient.safety import needs_new_screen
-from clinic.services.program.overrides import record_overrides, unexplained
+from clinic.services.program.overrides import not_found, record_overrides, unexplained
 from clinic.services.program.program_editing import ProgramError
 from clinic.services.program.program_records import (
     describe_item,
@@ -49,7 +51,10 @@ def check_ready(standing: Standing, program: Program) -> None:
     standing.check_not_blocked()
     check_program_step(standing.row.state, ProgramState.ACTIVE)
     if standing.assessment.state is not AssessmentState.SIGNED:
-        raise StateError("the assessment of this draft was replaced or voided")
+        raise StateError(
+            "the assessment of this draft was replaced or voided: void the draft, and start one "
+            "from the assessment that stands now"
+        )
     if not program.items:
         raise ProgramError([Problem(item=None, field="family", message=EMPTY)])
     problems = [
@@ -90,8 +95,9 @@ def confirm(
     """Say that a living program still fits the patient, after what it rests on changed.
 
     Sheets made under other precautions go out of use: they lack what the new ones say. Raises
-    BlockedError under a stop, ProgramError when today's precautions bar part of it (then a new
-    version is needed), StateError when nothing waits or the safety screen must be repeated first.
+    BlockedError under a stop, ProgramError when today's precautions bar part of it or the newest
+    findings speak against a side (then a new version is needed), StateError when nothing waits or
+    the safety screen must be repeated first.
     """
     standing = stand(actor=actor, patient_id=patient_id, program_id=program_id, today=today)
     row = standing.row
@@ -100,11 +106,11 @@ def confirm(
     why = list(standing.to_confirm)
     if not why:
         raise StateError("this program does not wait for a confirmation")
-    if standing.problems:
-        raise ProgramError(standing.problems)
+    if problems := (*standing.problems, *_not_found_again(actor, standing, today)):
+        raise ProgramError(problems)
     if row.state is ProgramState.SUSPENDED:
         if needs_new_screen(actor=actor, patient_id=patient_id, today=today):
-            raise StateError("the safety screen must be repeated first")
+            raise StateError("the safety screen must be repeated first: start an assessment")
         check_program_step(row.state, ProgramState.ACTIVE)
         row.state = ProgramState.ACTIVE
     if standing.precautions_added or standing.precautions_gone:
@@ -116,6 +122,16 @@ def confirm(
     detail = {"why": why, "precautions": row.precautions}
     record_program_event(actor, row, "program_confirmed", now, detail)
     commit()
+
+
+def _not_found_again(actor: Actor, standing: Standing, today: date) -> list[Problem]:
+    """What the newest findings of the episode speak against."""
+    row = standing.row
+    newest = last_signed(clinic_id=actor.clinic_id, patient_id=row.patient_id)
+    if newest is None or newest.episode_id != row.episode_id:
+        return []
+    match = match_of(actor=actor, patient_id=row.patient_id, assessment_id=newest.id, today=today)
+    return not_found(standing.program, match)
 
 
 def end(*, actor: Actor, patient_id: int, program_id: int, reason: str, now: datetime) -> None:

@@ -254,7 +254,9 @@ def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
     if row.kind not in WITHOUT_EXERCISES:
         check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
     if row.state is not HandoutState.ISSUED:
-        raise StateError(f"this sheet is {row.state.value}")
+        raise StateError(
+            f"this sheet is {row.state.value}: take the current one, or issue it anew"
+        )
 
 
 def void_sheet(

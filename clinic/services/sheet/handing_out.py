@@ -44,6 +44,19 @@ from clinic.services.sheet.sheet_requests import (
 
 REPLACED = "Replaced by sheet {number}"
 
+WAITS = (
+    "this program waits for a clinician's confirmation: open it, look at what changed, and "
+    "confirm it or change it"
+)
+WAYS = {
+    ProgramState.DRAFT: "issue it first",
+    ProgramState.SUSPENDED: "open it, and confirm it when nothing stops the patient any more",
+    ProgramState.SUPERSEDED: "print the sheet of the program that took its place",
+    ProgramState.ENDED: "start a new one from an assessment",
+    ProgramState.VOID: "start a new one from an assessment",
+}
+"""What to do about a program whose sheets do not print."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
@@ -80,13 +93,17 @@ def preview(
 ) -> bytes:
     """The sheet of a program as it would print, marked Draft; nothing is stored.
 
-    Raises BlockedError under a stop and StateError for a program without exercises.
+    What keeps a sheet from the printer keeps its preview from the screen, from where it could be
+    printed too; only a draft's missing reasons may still be missing. Raises BlockedError under a
+    stop, ProgramError for what the precautions bar, StateError for a program without exercises or
+    out of use.
     """
     options.check(today)
     standing = stand(actor=actor, patient_id=patient_id, program_id=program_id, today=today)
-    standing.check_not_blocked()
-    if not standing.program.items:
-        raise StateError("a program without exercises has no sheet")
+    if standing.row.state is ProgramState.DRAFT:
+        _check_previewable(standing)
+    else:
+        check_printable(standing)
     request = sheet_request(
         actor=actor,
         standing=standing,
@@ -225,12 +242,22 @@ def check_printable(standing: Standing) -> None:
     that is not active or waits for a clinician's confirmation.
     """
     standing.check_not_blocked()
-    if standing.row.state is not ProgramState.ACTIVE:
-        raise StateError(f"a program that is {standing.row.state.value} has no current sheet")
+    state = standing.row.state
+    if state is not ProgramState.ACTIVE:
+        raise StateError(f"a program that is {state.value} has no current sheet: {WAYS[state]}")
     if standing.problems:
         raise ProgramError(standing.problems)
     if standing.to_confirm:
-        raise StateError("this program waits for a clinician's confirmation")
+        raise StateError(WAITS)
+
+
+def _check_previewable(standing: Standing) -> None:
+    """Raise for what a draft must not show."""
+    standing.check_not_blocked()
+    if not standing.program.items:
+        raise StateError("a program without exercises has no sheet: add one first")
+    if standing.problems:
+        raise ProgramError(standing.problems)
 
 
 def _newest_unless_stopped(

@@ -163,6 +163,8 @@ class ProgramForm(OptionsForm):
     hand_reason = StringField("Your reason", [Length(max=REASON_LENGTH, message=TOO_LONG)])
 
     general: tuple[str, ...] = ()
+    is_of_clinic = False
+    """Whether what is wrong is mended in the settings of the clinic."""
 
     def edits(self, view: ProgramView) -> list[ItemEdit]:
         """The fields of all exercises."""

@@ -232,8 +232,8 @@ CHANGES = {
     "consent": (_withdraw, "No consent to email stands"),
     "address": (_change_address, "The patient's address is another one now"),
     "stop": (_stop, "Something stops the exercise sheets of this patient"),
-    "replaced": (_replace, "This sheet is superseded"),
-    "void": (_void, "This sheet is void"),
+    "replaced": (_replace, "This sheet is superseded: take the current one, or issue it anew"),
+    "void": (_void, "This sheet is void: take the current one, or issue it anew"),
 }
 
 

@@ -467,6 +467,38 @@ def test_a_newer_examination_that_raises_a_precaution_lets_the_program_wait(desk
     assert "hip joint" in added[0].lower()
 
 
+MOVED = {("mtt_hip_deg", Side.LEFT): -2, ("mtt_hip_deg", Side.RIGHT): 6}
+GONE = {("mtt_hip_deg", Side.LEFT): -2}
+
+
+@pytest.mark.parametrize(
+    ("findings", "why"),
+    [(MOVED, "Changed against the rules .*sides"), (GONE, "speak against the left side")],
+)
+def test_a_side_that_the_newest_findings_do_not_bear_out_wants_a_reason(
+    desk: Desk, findings: dict[tuple[str, Side], object], why: str
+) -> None:
+    program = desk.start()
+    desk.activate(program)
+    with desk.app.app_context():
+        desk.alice.examine(desk.patient, findings=findings)
+    draft = desk.new_version(program)
+    with pytest.raises(ProgramError, match=why):
+        desk.activate(draft)
+    desk.change(draft, reason="She still feels it there")
+    desk.activate(draft)
+
+
+def test_a_confirmation_does_not_keep_a_side_that_the_findings_speak_against(desk: Desk) -> None:
+    program = desk.start()
+    desk.activate(program)
+    with desk.app.app_context():
+        desk.alice.examine(desk.patient, findings=MOVED)
+    desk.add_precaution("OSTEOPOROSIS")
+    with pytest.raises(ProgramError, match="speak against the left side"):
+        desk.confirm(program)
+
+
 # --- stops --------------------------------------------------------------------------------------
 
 

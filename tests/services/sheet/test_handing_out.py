@@ -179,6 +179,21 @@ def test_a_preview_says_draft_and_is_stored_nowhere(desk: Desk) -> None:
         get_document(digest=sha256(desk.preview()).hexdigest())
 
 
+def test_a_preview_shows_nothing_that_the_precautions_bar(desk: Desk) -> None:
+    desk.add_precaution("KNEE_KNEELING")
+    for action in (desk.preview, desk.issue):
+        with pytest.raises(ProgramError, match="Barred by"):
+            action()
+
+
+def test_a_preview_of_a_program_that_waits_shows_nothing(desk: Desk) -> None:
+    desk.issue()
+    assert "Draft. Not for the patient." in read_pdf(desk.preview()).text
+    desk.add_precaution("OSTEOPOROSIS")
+    with pytest.raises(StateError, match="confirm it or change it"):
+        desk.preview()
+
+
 def test_an_issue_activates_the_draft_and_keeps_the_bytes(desk: Desk) -> None:
     handout = desk.issue()
     assert desk.program_state() is ProgramState.ACTIVE
