@@ -29,7 +29,6 @@ from clinic.content import load_catalogue
 from clinic.domain.case import read_case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.matching import match
-from clinic.domain.records import HandoutKind
 from clinic.handouts.request import ClinicFacts, SheetRequest
 from clinic.persistence import database
 from clinic.persistence.crowd import name_of
@@ -184,13 +183,12 @@ def _resident() -> int:
 
 def _sheets_per_second(catalogue: Catalogue) -> float:
     """Sheets of different patients from warm processes."""
-    from clinic.handouts.workers import PrintJob, render_many
+    from clinic.handouts.render import render_program
+    from clinic.handouts.workers import render_many
 
-    jobs = [
-        PrintJob(kind=HandoutKind.PROGRAM, request=standard_request(number, catalogue))
-        for number in range(1, WARM_UP + SHEETS + 1)
-    ]
-    drawn = render_many(jobs, processes=PROCESSES)
+    numbers = range(1, WARM_UP + SHEETS + 1)
+    requests = [standard_request(number, catalogue) for number in numbers]
+    drawn = render_many(render_program, requests, processes=PROCESSES)
     for _ in range(WARM_UP):
         next(drawn)
     start = perf_counter()

@@ -1,88 +1,80 @@
-"""Warm processes that draw sheets beside this one: for a batch, which would keep every other
-request of this process waiting.
+"""Warm processes that draw documents beside this one, which has other things to do meanwhile.
 
 Each process has fonts, style sheets and kept parts of its own, and the bytes are those of any
 process.
 """
 
 import gc
+import os
+import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
-from typing import Any
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import TypeVar
 
 from clinic.content import load_catalogue
 from clinic.domain.catalogue import Catalogue
-from clinic.domain.records import HandoutKind
 from clinic.handouts.engine import engine
 from clinic.handouts.errors import HandoutError
-from clinic.handouts.render import (
-    render_leaflet,
-    render_log,
-    render_program,
-    render_safety_net,
-)
 from clinic.handouts.request import DocumentRequest
 
-SHEETS_A_POOL = 2_000
-"""After so many sheets the processes are replaced, whatever they may have gathered."""
+AHEAD = 3
+"""Documents that are begun for each process before the first of them is fetched."""
 
-_RENDER: dict[HandoutKind, Callable[[Any, Catalogue], bytes]] = {
-    HandoutKind.PROGRAM: render_program,
-    HandoutKind.LOG: render_log,
-    HandoutKind.SAFETY_NET: render_safety_net,
-    HandoutKind.LEAFLET: render_leaflet,
-}
+Request = TypeVar("Request", bound=DocumentRequest)
+Render = Callable[[Request, Catalogue], bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PrintJob:
-    """One document to draw: a program or a log takes a SheetRequest, a leaflet any request."""
+def render_many(
+    render: Render[Request], requests: Iterable[Request], *, processes: int
+) -> Generator[bytes | HandoutError, None, None]:
+    """The bytes of each document in turn, or why it cannot be printed; drawn by so many processes.
 
-    kind: HandoutKind
-    request: DocumentRequest
-
-
-def render_many(jobs: Iterable[PrintJob], *, processes: int) -> Iterator[bytes | HandoutError]:
-    """The bytes of each job in turn, or why it cannot be printed; drawn by so many processes.
-
-    With no process they are drawn here, one after the other. A job whose process ends under it (no
-    memory, killed) is tried again, alone; when it ends once more, its turn gives a HandoutError
-    and the others go on.
+    Requests are asked for as they are needed, a few ahead. One whose process ends under it (no
+    memory, killed) is tried again, alone; when its process ends once more, its turn gives a
+    HandoutError and the others go on.
     """
-    if processes == 0:
-        for job in jobs:
-            yield _render(job)
-        return
-    waiting = iter(jobs)
-    while batch := deque(islice(waiting, SHEETS_A_POOL)):
-        yield from _render_batch(batch, processes)
-
-
-def _render_batch(batch: deque[PrintJob], processes: int) -> Iterator[bytes | HandoutError]:
-    """As long as nothing breaks, all together; what stood first when a process ended, alone."""
+    waiting = iter(requests)
+    begun = deque(islice(waiting, processes * AHEAD))
     alone = False
-    while batch:
-        jobs = [batch[0]] if alone else list(batch)
-        pool = ProcessPoolExecutor(
-            min(processes, len(jobs)), mp_context=get_context("spawn"), initializer=_warm_up
-        )
+    while begun:
         try:
-            for future in [pool.submit(_render, job) for job in jobs]:
-                yield future.result()
-                batch.popleft()
+            if alone:
+                yield from _drawn(render, begun, iter(()), processes=1, most=1)
+            else:
+                yield from _drawn(render, begun, waiting, processes, most=processes * AHEAD)
             alone = False
         except BrokenProcessPool:
             if alone:
+                begun.popleft()
                 yield _LOST
-                batch.popleft()
             alone = not alone
-        finally:
-            pool.shutdown(cancel_futures=True)
+
+
+def _drawn(
+    render: Render[Request],
+    begun: deque[Request],
+    waiting: Iterator[Request],
+    processes: int,
+    most: int,
+) -> Iterator[bytes | HandoutError]:
+    """Draw by one pool, `most` at a time, until it breaks; `begun` keeps what it still owes."""
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_warm_up)
+    try:
+        owed = deque(pool.submit(_render, render, one) for one in islice(begun, most))
+        while owed:
+            outcome = owed.popleft().result()
+            begun.popleft()
+            for one in islice(waiting, most - len(owed)):
+                begun.append(one)
+                owed.append(pool.submit(_render, render, one))
+            yield outcome
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 _LOST = HandoutError(
@@ -93,14 +85,24 @@ _LOST = HandoutError(
 
 
 def _warm_up() -> None:
-    """What every sheet needs is made before the first, and the collector never looks at it."""
+    """What every document needs is made before the first, and the collector never looks at it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the parent, which ends the pool
+    Thread(target=_end_with_the_parent, daemon=True).start()
     load_catalogue()
     engine()
     gc.freeze()
 
 
-def _render(job: PrintJob) -> bytes | HandoutError:
+def _end_with_the_parent() -> None:
+    """A parent that is killed ends no pool, and its processes would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _render(render: Render[Request], request: Request) -> bytes | HandoutError:
     try:
-        return _RENDER[job.kind](job.request, load_catalogue())
+        return render(request, load_catalogue())
     except HandoutError as error:
         return error

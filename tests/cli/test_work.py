@@ -45,9 +45,11 @@ def office() -> Iterator[PostOffice]:
 
 
 class Process:
-    """A command of `flask` on the records of a test."""
+    """A command of `flask` on the records of a test; `first` is run before it."""
 
-    def __init__(self, mailroom: Mailroom, *command: str, port: int | None = None) -> None:
+    def __init__(
+        self, mailroom: Mailroom, *command: str, port: int | None = None, first: str = ""
+    ) -> None:
         environment = {
             "PATH": os.environ["PATH"],
             "INSTANCE_PATH": str(mailroom.folder.parent),
@@ -56,8 +58,9 @@ class Process:
         }
         if port is not None:
             environment |= {"MAIL_HOST": HOST, "MAIL_PORT": str(port)}
+        program = f"{first}\nfrom flask.cli import main\nmain()"
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "flask", *command],
+            [sys.executable, "-c", program, *command],
             cwd=PROJECT,
             env=environment,
             text=True,

@@ -2,26 +2,18 @@
 
 import os
 import pickle
-from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-import pytest
-
-from clinic.domain.records import HandoutKind
-from clinic.handouts import workers
 from clinic.handouts.errors import HandoutError
-from clinic.handouts.render import render_log, render_program
-from clinic.handouts.request import ClinicFacts
-from clinic.handouts.workers import PrintJob, render_many
+from clinic.handouts.render import render_log
+from clinic.handouts.request import ClinicFacts, SheetRequest
+from clinic.handouts.workers import AHEAD, render_many
 from tests.handouts.sheets import CATALOGUE, CLINIC, KNEELING, make_request
 
 SHEET = make_request(KNEELING, weeks=2)
-PROGRAM = PrintJob(kind=HandoutKind.PROGRAM, request=SHEET)
-LOG = PrintJob(kind=HandoutKind.LOG, request=replace(SHEET, patient_name="Bo"))
-SILENT = PrintJob(
-    kind=HandoutKind.PROGRAM, request=replace(SHEET, clinic=replace(CLINIC, phone=""))
-)
+BO = replace(SHEET, patient_name="Bo")
+SPOILED = replace(SHEET, clinic=replace(CLINIC, logo=b"no picture"))
 
 
 @dataclass(frozen=True)
@@ -36,38 +28,31 @@ class Deadly(ClinicFacts):
         return object.__getattribute__(self, name)
 
 
-DEADLY = PrintJob(
-    kind=HandoutKind.LOG, request=replace(SHEET, clinic=Deadly(name="Hill Clinic", phone="555"))
-)
+DEADLY = replace(SHEET, clinic=Deadly(name="Hill Clinic", phone="555"))
 
 
-@pytest.mark.parametrize("processes", [0, 2])
-def test_every_job_has_its_turn(processes: int) -> None:
-    drawn = list(render_many([PROGRAM, SILENT, LOG], processes=processes))
-    assert drawn[0] == render_program(SHEET, CATALOGUE)
-    assert isinstance(drawn[1], HandoutError)
-    assert drawn[1].check == "phone"
-    assert drawn[2] == render_log(replace(SHEET, patient_name="Bo"), CATALOGUE)
+def test_every_sheet_has_its_turn_and_few_are_begun_ahead() -> None:
+    asked: list[str] = []
+
+    def requests() -> Iterator[SheetRequest]:
+        for one in (SHEET, SPOILED, *[BO] * 2 * AHEAD):
+            asked.append(one.patient_name)
+            yield one
+
+    drawn = render_many(render_log, requests(), processes=1)
+    assert next(drawn) == render_log(SHEET, CATALOGUE)
+    assert len(asked) == AHEAD + 1
+    spoiled = next(drawn)
+    assert isinstance(spoiled, HandoutError)
+    assert spoiled.check == "logo"
+    assert list(drawn) == [render_log(BO, CATALOGUE)] * 2 * AHEAD
 
 
-def test_a_job_that_ends_its_process_fails_alone() -> None:
-    drawn = list(render_many([DEADLY, LOG], processes=2))
+def test_a_sheet_that_ends_its_process_fails_alone() -> None:
+    drawn = list(render_many(render_log, [DEADLY, BO], processes=2))
     assert isinstance(drawn[0], HandoutError)
     assert drawn[0].check == "process"
-    assert drawn[1] == render_log(replace(SHEET, patient_name="Bo"), CATALOGUE)
-
-
-def test_processes_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    pools: deque[int] = deque()
-
-    def counted(count: int, **options: object) -> ProcessPoolExecutor:
-        pools.append(count)
-        return ProcessPoolExecutor(count, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(workers, "ProcessPoolExecutor", counted)
-    monkeypatch.setattr(workers, "SHEETS_A_POOL", 1)
-    assert len(list(render_many([LOG, LOG], processes=2))) == 2
-    assert list(pools) == [1, 1]
+    assert drawn[1] == render_log(BO, CATALOGUE)
 
 
 def test_an_error_comes_back_from_another_process_as_it_was() -> None:
