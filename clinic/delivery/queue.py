@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from threading import Lock
@@ -18,9 +19,12 @@ from types import FrameType
 from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
-from huey.consumer import Consumer
+from huey.consumer import Consumer, Scheduler
 from huey.registry import Message
 from huey.serializer import Serializer
+from redis import ConnectionPool
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from clinic.config import ConfigError
 
@@ -32,6 +36,9 @@ THREADS = 2
 """One may be busy with a long job; the other sends mail meanwhile."""
 
 LONGEST_STOP_S = 30
+AWAY_S = 3
+"""A server of the queue that does not answer for so long is away; a page waits for a wake-up."""
+
 log = logging.getLogger("clinic.queue")
 
 
@@ -66,13 +73,7 @@ def open_queue(url: str) -> Huey:
     if kind.partition("+")[0] == "postgresql":
         return PostgresHuey(connection=_in_own_schema(f"postgresql:{rest}"), **options)
     if kind in ("redis", "rediss"):
-        try:
-            return RedisHuey(url=url, **options)
-        except Exception as error:
-            raise ConfigError(
-                f"QUEUE_URL cannot be used ({type(error).__name__}). A Redis queue needs the "
-                "package redis beside those of the lock: pip install redis."
-            ) from error
+        return RedisHuey(connection_pool=_redis(url), **options)
     raise ConfigError(f"QUEUE_URL cannot begin with {kind!r}: sqlite, postgresql or redis.")
 
 
@@ -80,12 +81,25 @@ def _in_own_schema(url: str) -> Callable[[], Any]:
     import psycopg
 
     def connect() -> Any:
-        connection = psycopg.connect(url, autocommit=True)
+        connection = psycopg.connect(url, autocommit=True, connect_timeout=AWAY_S)
         connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
         connection.execute(f"SET search_path TO {SCHEMA}")
         return connection
 
     return connect
+
+
+def _redis(url: str) -> ConnectionPool:
+    """Connections that give up soon, and are tried once more: one may have idled too long."""
+    try:
+        return ConnectionPool.from_url(
+            url,
+            socket_connect_timeout=AWAY_S,
+            socket_timeout=AWAY_S,
+            retry=Retry(NoBackoff(), 1),
+        )
+    except ValueError:
+        raise ConfigError("QUEUE_URL cannot be read: redis://host:port/number.") from None
 
 
 class Waker:
@@ -144,11 +158,26 @@ def _named_here(do: Callable[[], None]) -> Callable[[], None]:
     return run
 
 
+class SureScheduler(Scheduler):  # type: ignore[misc]
+    """Huey's scheduler, which looks each minute by itself when the queue is away."""
+
+    def enqueue_periodic_tasks(self, now: datetime | None) -> None:
+        """Put what is done each minute into the queue, or do it here."""
+        for task in self.huey.read_periodic(now):
+            try:
+                self.huey.enqueue(task)
+            except Exception:
+                log.warning("the queue is away", exc_info=True)
+                task.execute()
+
+
 class PoliteConsumer(Consumer):  # type: ignore[misc]
     """Huey's consumer, which finishes what it does on Ctrl+C as on a polite kill.
 
     With `parent` it also stops when that process is gone.
     """
+
+    scheduler_class = SureScheduler
 
     def __init__(self, queue: Huey, parent: int | None) -> None:
         super().__init__(

@@ -48,13 +48,19 @@ class Process:
     """A command of `flask` on the records of a test; `first` is run before it."""
 
     def __init__(
-        self, mailroom: Mailroom, *command: str, port: int | None = None, first: str = ""
+        self,
+        mailroom: Mailroom,
+        *command: str,
+        port: int | None = None,
+        queue: str = "",
+        first: str = "",
     ) -> None:
         environment = {
             "PATH": os.environ["PATH"],
             "INSTANCE_PATH": str(mailroom.folder.parent),
             "DATABASE_URL": str(mailroom.app.config["DATABASE_URL"]),
             "SECRET_KEY": "of the tests",
+            "QUEUE_URL": queue,
         }
         if port is not None:
             environment |= {"MAIL_HOST": HOST, "MAIL_PORT": str(port)}
@@ -174,18 +180,23 @@ def test_deliver_and_deliveries_tell_what_happened_and_name_nobody(
     assert in_words.startswith(f"{delivery}  S")
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("how", "where"), [(signal.SIGTERM, ""), (signal.SIGINT, "redis_url")])
 def test_a_worker_is_woken_sends_and_stops_politely(
-    mailroom: Mailroom, office: PostOffice, how: signal.Signals
+    mailroom: Mailroom,
+    office: PostOffice,
+    how: signal.Signals,
+    where: str,
+    request: pytest.FixtureRequest,
 ) -> None:
-    worker = Process(mailroom, "work", port=office.port)
+    queue = str(request.getfixturevalue(where)) if where else ""
+    worker = Process(mailroom, "work", port=office.port, queue=queue)
     try:
         first = mailroom.queue()
         until(lambda: mailroom.state(first) is DeliveryState.SENT)
         office.hangs = "end"
         patient = mailroom.row(first).patient_id
         second = mailroom.send(patient, mailroom.row(first).handout_id, after=first)
-        waker = Waker(_queue_url(mailroom))
+        waker = Waker(queue or _queue_url(mailroom))
         waker.wake(Wake.DELIVER)
         waker.close()
         until(office.reached.is_set)

@@ -1,23 +1,30 @@
-"""The queue: wakes on SQLite and on PostgreSQL, and runs no code that is written into it."""
+"""The queue: wakes on SQLite, PostgreSQL and Redis, and runs no code that is written into it."""
 
 import json
 import logging
+import socket
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import psycopg
 import pytest
 from huey import Huey
 
 from clinic.config import ConfigError, queue_url
-from clinic.delivery.queue import Wake, Waker, open_queue, register
+from clinic.delivery import queue as queue_module
+from clinic.delivery.queue import PoliteConsumer, Wake, Waker, open_queue, register
+from tests.post_office import HOST
+from tests.queues import open_redis
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'inner' / 'queue.sqlite'}"
-    return str(request.getfixturevalue("empty_postgresql_url"))
+    address = {"postgresql": "empty_postgresql_url", "redis": "redis_url"}[request.param]
+    return str(request.getfixturevalue(address))
 
 
 @pytest.fixture
@@ -35,8 +42,8 @@ def work(done: list[Wake]) -> dict[Wake, Callable[[], None]]:
 
 
 def run_all(queue: Huey) -> None:
-    while (task := queue.dequeue()) is not None:
-        queue.execute(task)
+    for _ in range(queue.pending_count()):
+        queue.execute(queue.dequeue())
 
 
 def test_a_wake_of_one_process_reaches_the_worker_of_another(url: str, queue: Huey) -> None:
@@ -78,16 +85,54 @@ def test_its_tables_in_postgresql_stand_apart_from_the_records(empty_postgresql_
     assert found == [("queue",)]
 
 
-def test_a_queue_that_is_away_stops_nobody(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.WARNING, logger="clinic.queue")
     logging.getLogger("clinic").propagate = True
-    Waker("postgresql://nobody@127.0.0.1:9/none").wake(Wake.DELIVER)
-    assert "the workers were not woken" in caplog.text
+    return caplog
 
 
-def test_an_address_of_no_queue_is_refused() -> None:
-    with pytest.raises(ConfigError, match="cannot begin with"):
-        open_queue("amqp://somewhere")
+@pytest.mark.parametrize(
+    "address", ["postgresql://nobody@127.0.0.1:9/none", "redis://127.0.0.1:9/0"]
+)
+def test_a_queue_that_is_away_stops_nobody(log: pytest.LogCaptureFixture, address: str) -> None:
+    Waker(address).wake(Wake.DELIVER)
+    assert "the workers were not woken" in log.text
+
+
+def test_a_server_that_does_not_answer_keeps_a_page_waiting_for_seconds_only(
+    log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue_module, "AWAY_S", 0.2)
+    with socket.create_server((HOST, 0)) as silent:
+        begun = time.monotonic()
+        Waker(f"redis://{HOST}:{silent.getsockname()[1]}/0").wake(Wake.DELIVER)
+        assert time.monotonic() - begun < 2
+    assert "the workers were not woken" in log.text
+
+
+def test_a_worker_looks_each_minute_also_while_the_queue_is_away(
+    log: pytest.LogCaptureFixture,
+) -> None:
+    done: list[Wake] = []
+    with open_redis() as address:
+        queue = open_queue(address)
+        register(queue, work(done), each_minute=True)
+        scheduler = PoliteConsumer(queue, None).scheduler_class(queue, Event(), 1, periodic=True)
+        scheduler.enqueue_periodic_tasks(None)
+        assert done == [], "workers take it from the queue"
+    scheduler.enqueue_periodic_tasks(None)
+    assert sorted(done) == sorted(Wake)
+    assert "the queue is away" in log.text
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("amqp://somewhere", "cannot begin with 'amqp'"), ("redis://host:port/0", "cannot be read")],
+)
+def test_an_address_of_no_queue_is_refused(address: str, words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        open_queue(address)
 
 
 def test_it_is_beside_the_records_unless_set(tmp_path: Path) -> None:
