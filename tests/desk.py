@@ -14,6 +14,7 @@ from clinic.services.actor import Actor
 from clinic.services.assessment import assessing, assessment_views
 from clinic.services.assessment.assessment_entry import Entry
 from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch
+from clinic.services.patient.patient_record import record_of
 from tests.people import NOW
 
 SCREENED = Entry(red_flags=dict.fromkeys(load_catalogue().red_flags, False))
@@ -36,6 +37,11 @@ class Desk:
     def do(self, use_case: Callable[..., Any], **arguments: object) -> Any:
         with self.app.app_context():
             return use_case(actor=self.actor, patient_id=self.patient, **arguments)
+
+    def judge(self, rule: Callable[..., Any], *more: object) -> Any:
+        """What a rule says of the patient's record as it stands now."""
+        with self.app.app_context():
+            return rule(record_of(actor=self.actor, patient_id=self.patient), *more)
 
     def start(self, kind: AssessmentKind | None = None) -> int:
         return self.do(assessing.start, kind=kind, now=self.now, today=self.today)

@@ -130,6 +130,8 @@ def touch_assessment(assessment: AssessmentRow) -> None:
 def findings_of(*, assessment_ids: Collection[int]) -> dict[int, list[FindingRow]]:
     """The findings of some assessments; ask for the assessments first: it checks the clinic."""
     found: dict[int, list[FindingRow]] = {assessment_id: [] for assessment_id in assessment_ids}
+    if not found:
+        return found
     statement = (
         select(FindingRow)
         .where(FindingRow.assessment_id.in_(found))
@@ -143,18 +145,22 @@ def findings_of(*, assessment_ids: Collection[int]) -> dict[int, list[FindingRow
 def replace_findings(*, assessment_id: int, findings: Iterable[FindingRow]) -> None:
     """Put these findings in the place of those that a draft had."""
     db.session.execute(delete(FindingRow).where(FindingRow.assessment_id == assessment_id))
-    db.session.expire_all()
     add_all(findings)
 
 
-def red_flag_answers_of(*, assessment_id: int) -> list[RedFlagAnswerRow]:
-    """The red-flag answers of an assessment; ask for the assessment first, it checks."""
+def red_flag_answers_of(*, assessment_ids: Collection[int]) -> dict[int, list[RedFlagAnswerRow]]:
+    """The red-flag answers of some assessments; ask for the assessments first, as above."""
+    found: dict[int, list[RedFlagAnswerRow]] = {one: [] for one in assessment_ids}
+    if not found:
+        return found
     statement = (
         select(RedFlagAnswerRow)
-        .where(RedFlagAnswerRow.assessment_id == assessment_id)
-        .order_by(RedFlagAnswerRow.flag)
+        .where(RedFlagAnswerRow.assessment_id.in_(found))
+        .order_by(RedFlagAnswerRow.assessment_id, RedFlagAnswerRow.flag)
     )
-    return list(db.session.scalars(statement))
+    for row in db.session.scalars(statement):
+        found[row.assessment_id].append(row)
+    return found
 
 
 def replace_red_flag_answers(*, assessment_id: int, answers: Iterable[RedFlagAnswerRow]) -> None:

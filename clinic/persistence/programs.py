@@ -175,6 +175,8 @@ def items_of(*, program_ids: Collection[int]) -> dict[int, list[ProgramItemRow]]
     clinic.
     """
     found: dict[int, list[ProgramItemRow]] = {program_id: [] for program_id in program_ids}
+    if not found:
+        return found
     statement = (
         select(ProgramItemRow)
         .where(ProgramItemRow.program_id.in_(found))

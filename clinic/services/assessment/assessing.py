@@ -9,16 +9,13 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
-from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.errors import FieldError, StaleError, StateError
-from clinic.domain.matching import Match, match
 from clinic.domain.records import AssessmentKind, AssessmentState, check_assessment_step
 from clinic.persistence.assessments import (
     AssessmentRow,
     assessments_of,
     get_assessment,
-    last_signed,
     touch_assessment,
 )
 from clinic.persistence.database import add, commit, flush
@@ -26,18 +23,18 @@ from clinic.persistence.episodes import EpisodeRow, get_episode, open_episode_of
 from clinic.persistence.events import record_event
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.persistence.programs import living_programs_of
-from clinic.persistence.stops import stops_of
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import (
     Hazards,
+    PatientFacts,
     case_of,
-    cleared_flags,
     facts_of,
     hazards_of,
 )
 from clinic.services.assessment.assessment_entry import Entry, copy_findings, keys
-from clinic.services.assessment.assessment_records import has_short_screen, load_entry, store_entry
+from clinic.services.assessment.assessment_records import store_entry
 from clinic.services.assessment.entry_texts import SCREEN, EntryError, field_name
+from clinic.services.patient.patient_record import PatientRecord, record_of
 from clinic.services.patient.stops import open_stops_for
 from clinic.services.review.review_dates import note_assessment
 
@@ -57,7 +54,8 @@ def start(
     episode = open_episode_of(clinic_id=actor.clinic_id, patient_id=patient_id)
     if episode is None:
         episode = _open_episode(actor, patient, now, today)
-    known = [row for row in _assessments(actor, patient_id) if row.episode_id == episode.id]
+    rows = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
+    known = [row for row in rows if row.episode_id == episode.id]
     draft = next((row for row in known if row.state is AssessmentState.DRAFT), None)
     if draft is not None:
         return draft.id
@@ -93,8 +91,9 @@ def save_draft(
     suspends the patient's programs, in the same transaction. Raises StaleError when somebody else
     saved meanwhile and StateError when it is no draft; then nothing is stored.
     """
-    row = _draft(actor, patient_id, assessment_id, version)
-    _store(actor, row, entry, now, today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    row = _draft(record, assessment_id, version)
+    _store(actor, record, row, entry, now=now, today=today)
     flush()
     new_version = row.version
     commit()
@@ -116,14 +115,15 @@ def copy_last(
     Flags, blood pressure, pain and precautions are never copied. What is copied counts only once
     it is confirmed or typed again.
     """
-    row = _draft(actor, patient_id, assessment_id, version)
-    before = last_signed(clinic_id=actor.clinic_id, patient_id=patient_id, before_id=row.id)
+    record = record_of(actor=actor, patient_id=patient_id)
+    row = _draft(record, assessment_id, version)
+    before = record.last_signed(but_not=row.id)
     if before is None:
         raise StateError("there is no earlier visit to copy from")
     catalogue = load_catalogue()
-    last = load_entry(before, catalogue).findings
+    last = record.entries([before])[before.id].findings
     filled = copy_findings(entry, last, catalogue)
-    _store(actor, row, filled, now, today)
+    _store(actor, record, row, filled, now=now, today=today)
     _event(actor, row, "findings_copied", now, {"from": before.id})
     commit()
     return len(filled.copied - entry.copied)
@@ -144,10 +144,11 @@ def sign(
     Needs a complete safety screen and every copied value confirmed, else EntryError. Raises
     StateError for what was signed already and StaleError as `save_draft` does.
     """
-    row = _draft(actor, patient_id, assessment_id, version)
-    catalogue = load_catalogue()
-    _check_finished(replace(entry, short_screen=has_short_screen(row)), catalogue)
-    _store(actor, row, entry, now, today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    row, catalogue = _draft(record, assessment_id, version), load_catalogue()
+    short_screen = record.drafts[row.id].short_screen
+    _check_finished(replace(entry, short_screen=short_screen), catalogue)
+    _store(actor, record, row, entry, now=now, today=today)
     check_assessment_step(row.state, AssessmentState.SIGNED)
     row.state = AssessmentState.SIGNED
     row.signed_at, row.signed_by = now, actor.clinician_id
@@ -183,10 +184,11 @@ def correct(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime)
 
     Answers the id of the draft; one that is open already is answered again.
     """
-    old = _assessment(actor, patient_id, assessment_id)
+    record = record_of(actor=actor, patient_id=patient_id)
+    old = record.assessment(assessment_id)
     if old.state is not AssessmentState.SIGNED:
         raise StateError("only a signed assessment is corrected")
-    for row in _assessments(actor, patient_id):
+    for row in record.assessments:
         if row.supersedes_id == old.id and row.state is AssessmentState.DRAFT:
             return row.id
     row = _add_draft(
@@ -198,35 +200,17 @@ def correct(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime)
         now=now,
         supersedes_id=old.id,
     )
-    store_entry(row, load_entry(old, load_catalogue()))
+    store_entry(row, record.entries([old])[old.id])
     _event(actor, row, "correction_started", now, {"of": old.id})
     draft_id = row.id
     commit()
     return draft_id
 
 
-def match_of(*, actor: Actor, patient_id: int, assessment_id: int, today: date) -> Match:
-    """What the rules make of a stored assessment today, with the precautions that stand today."""
-    case = stored_case(
-        actor=actor, patient_id=patient_id, assessment_id=assessment_id, today=today
-    )
-    return match(case, load_catalogue())
-
-
-def stored_case(*, actor: Actor, patient_id: int, assessment_id: int, today: date) -> Case:
-    """The case of a stored assessment, with the precautions that stand today."""
-    row = _assessment(actor, patient_id, assessment_id)
-    catalogue = load_catalogue()
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-    stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    facts, cleared = facts_of(patient, today), cleared_flags(row, stops)
-    return case_of(load_entry(row, catalogue), facts, catalogue, cleared)
-
-
-def _hazards_in(entry: Entry, patient: PatientRow, today: date) -> Hazards:
+def _hazards_in(entry: Entry, facts: PatientFacts) -> Hazards:
     """The red flags and the pressure of an entry, lifted or not."""
     catalogue = load_catalogue()
-    return hazards_of(case_of(entry, facts_of(patient, today), catalogue), catalogue)
+    return hazards_of(case_of(entry, facts, catalogue), catalogue)
 
 
 def _assessment(actor: Actor, patient_id: int, assessment_id: int) -> AssessmentRow:
@@ -235,13 +219,9 @@ def _assessment(actor: Actor, patient_id: int, assessment_id: int) -> Assessment
     )
 
 
-def _assessments(actor: Actor, patient_id: int) -> list[AssessmentRow]:
-    return assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-
-
-def _draft(actor: Actor, patient_id: int, assessment_id: int, version: int) -> AssessmentRow:
+def _draft(record: PatientRecord, assessment_id: int, version: int) -> AssessmentRow:
     """The draft, if nobody signed, voided or saved it since this version."""
-    row = _assessment(actor, patient_id, assessment_id)
+    row = record.assessment(assessment_id)
     if row.state is not AssessmentState.DRAFT:
         raise StateError(f"this assessment is {row.state.value} already")
     if row.version != version:
@@ -288,15 +268,22 @@ def _add_draft(
     return row
 
 
-def _store(actor: Actor, row: AssessmentRow, entry: Entry, now: datetime, today: date) -> None:
+def _store(
+    actor: Actor,
+    record: PatientRecord,
+    row: AssessmentRow,
+    entry: Entry,
+    *,
+    now: datetime,
+    today: date,
+) -> None:
     """Put the entry in its place and open the stops that it asks for."""
-    catalogue = load_catalogue()
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=row.patient_id)
-    old = _hazards_in(load_entry(row, catalogue), patient, today)
+    facts = facts_of(record, today)
+    old, new = _hazards_in(record.drafts[row.id], facts), _hazards_in(entry, facts)
     store_entry(row, entry)
     touch_assessment(row)
-    new = _hazards_in(entry, patient, today)
-    open_stops_for(actor=actor, assessment=row, old=old, new=new, now=now)
+    stops = record.stops
+    open_stops_for(actor=actor, assessment=row, stops=stops, old=old, new=new, now=now)
 
 
 def _check_finished(entry: Entry, catalogue: Catalogue) -> None:

@@ -3,23 +3,24 @@
 Weeks and ages are computed from the clinic's date, so that an old entry does not go stale.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from clinic.content import load_catalogue
 from clinic.domain.anatomy import Sex
 from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.conditions import firing_sides
 from clinic.domain.findings import BloodPressure
+from clinic.domain.matching import Match, match
 from clinic.domain.records import ConsentKind
 from clinic.domain.safety import Precaution, Urgency, blood_pressure_gate
 from clinic.persistence.assessments import AssessmentRow
-from clinic.persistence.consents import has_consent
-from clinic.persistence.patients import PatientRow
-from clinic.persistence.precautions import PatientPrecautionRow, precautions_of
+from clinic.persistence.precautions import PatientPrecautionRow
 from clinic.persistence.stops import StopRow
 from clinic.services.assessment.assessment_entry import Entry
+from clinic.services.patient.patient_record import PatientRecord
 
 PREGNANCY = frozenset({"PREG_T1", "PREG_T2_T3"})
 """With a due date, the week of pregnancy decides which of the two stands today."""
@@ -57,18 +58,15 @@ class Hazards:
         return most_urgent(self.flags, catalogue)
 
 
-def facts_of(patient: PatientRow, today: date) -> PatientFacts:
+def facts_of(record: PatientRecord, today: date) -> PatientFacts:
     """The patient as the rules see them today: age, precautions that stand, consent."""
-    rows = precautions_of(clinic_id=patient.clinic_id, patient_id=patient.id)
-    standing = [row for row in rows if row.ended_on is None]
+    standing = [row for row in record.precautions if row.ended_on is None]
     due = next((row.due_date for row in standing if row.code in PREGNANCY and row.due_date), None)
     weeks = None if due is None else weeks_pregnant(due, today)
     return PatientFacts(
-        age=age_on(patient.birth_date, today),
-        sex=patient.sex,
-        guardian_consent=has_consent(
-            clinic_id=patient.clinic_id, patient_id=patient.id, kind=ConsentKind.GUARDIAN
-        ),
+        age=age_on(record.patient.birth_date, today),
+        sex=record.patient.sex,
+        guardian_consent=record.has_consent(ConsentKind.GUARDIAN),
         precautions=tuple(
             precaution
             for row in standing
@@ -129,6 +127,36 @@ def case_of(
         red_flags=tuple(flag for flag in entry.flags_raised if flag not in cleared_flags),
         precautions=facts.precautions,
     )
+
+
+def stored_case(record: PatientRecord, assessment_id: int, today: date) -> Case:
+    """The case of a stored assessment, with the precautions that stand today.
+
+    Raises NotFoundError.
+    """
+    return stored_cases(record, [record.assessment(assessment_id)], today)[assessment_id]
+
+
+def stored_cases(
+    record: PatientRecord, rows: Sequence[AssessmentRow], today: date
+) -> dict[int, Case]:
+    """The cases of some stored assessments of the patient, by id."""
+    entries = record.entries(rows)
+    return {row.id: case_in(record, row, entries[row.id], today) for row in rows}
+
+
+def case_in(record: PatientRecord, row: AssessmentRow, entry: Entry, today: date) -> Case:
+    """The case that an assessment of the patient makes with this entry."""
+    cleared = cleared_flags(row, record.stops)
+    return case_of(entry, facts_of(record, today), load_catalogue(), cleared)
+
+
+def match_of(record: PatientRecord, assessment_id: int, today: date) -> Match:
+    """What the rules make of a stored assessment today, with the precautions that stand today.
+
+    Raises NotFoundError.
+    """
+    return match(stored_case(record, assessment_id, today), load_catalogue())
 
 
 def hazards_of(case: Case, catalogue: Catalogue) -> Hazards:

@@ -1,6 +1,6 @@
 """Assessments between the rules and the records: rows into entries and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.findings import BloodPressure, Value
@@ -15,21 +15,32 @@ from clinic.persistence.assessments import (
     replace_findings,
     replace_red_flag_answers,
 )
-from clinic.persistence.stops import stops_of
+from clinic.persistence.stops import StopRow
 from clinic.services.assessment.assessment_entry import Entry, NotTested
 
 
-def load_entry(row: AssessmentRow, catalogue: Catalogue) -> Entry:
-    """What an assessment holds, red flags in the order of the list."""
-    return to_entry(
-        row,
-        findings_of(assessment_ids=[row.id])[row.id],
-        red_flag_answers_of(assessment_id=row.id),
-        catalogue,
-    )
+def load_entries(
+    rows: Sequence[AssessmentRow], stops: Sequence[StopRow], catalogue: Catalogue
+) -> dict[int, Entry]:
+    """What some assessments of one patient hold, by id, red flags in the order of the list.
+
+    `stops` are all that the patient ever had.
+    """
+    ids = {row.id for row in rows}
+    findings, answers = findings_of(assessment_ids=ids), red_flag_answers_of(assessment_ids=ids)
+    return {
+        row.id: to_entry(
+            row,
+            findings[row.id],
+            answers[row.id],
+            catalogue,
+            short_screen=has_short_screen(row, stops),
+        )
+        for row in rows
+    }
 
 
-def has_short_screen(row: AssessmentRow) -> bool:
+def has_short_screen(row: AssessmentRow, stops: Sequence[StopRow]) -> bool:
     """Whether the short questions do: at a review of a patient whom nothing has stopped yet.
 
     After a stop the whole list is asked at every visit. What was signed keeps the screen that it
@@ -37,9 +48,7 @@ def has_short_screen(row: AssessmentRow) -> bool:
     """
     if row.kind is not AssessmentKind.REVIEW:
         return False
-    if row.state is not AssessmentState.DRAFT:
-        return True
-    return not stops_of(clinic_id=row.clinic_id, patient_id=row.patient_id)
+    return row.state is not AssessmentState.DRAFT or not stops
 
 
 def to_entry(
@@ -47,6 +56,8 @@ def to_entry(
     findings: Iterable[FindingRow],
     answers: Iterable[RedFlagAnswerRow],
     catalogue: Catalogue,
+    *,
+    short_screen: bool,
 ) -> Entry:
     """The rows of an assessment as an entry."""
     known = list(findings)
@@ -66,7 +77,7 @@ def to_entry(
         floor_transfer=row.floor_transfer,
         gestation_weeks=row.gestation_weeks,
         note=row.note,
-        short_screen=has_short_screen(row),
+        short_screen=short_screen,
     )
 
 

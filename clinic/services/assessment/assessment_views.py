@@ -12,20 +12,15 @@ from clinic.domain.matching import Match, match
 from clinic.domain.outcome_changes import RangeChange, range_change
 from clinic.domain.records import AssessmentKind, AssessmentState
 from clinic.domain.safety import RedFlag
-from clinic.persistence.assessments import (
-    AssessmentRow,
-    assessments_of,
-    get_assessment,
-    last_signed,
-)
+from clinic.persistence.assessments import AssessmentRow, assessments_of
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.patients import get_patient
-from clinic.persistence.stops import stops_of
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessment_case import case_of, cleared_flags, facts_of, hazards_of
+from clinic.services.assessment.assessment_case import case_in, cleared_flags, hazards_of
 from clinic.services.assessment.assessment_entry import Entry, Key
-from clinic.services.assessment.assessment_records import has_short_screen, load_entry
+from clinic.services.assessment.assessment_records import has_short_screen
 from clinic.services.assessment.finding_signs import SignOf, expected, signs_of
+from clinic.services.patient.patient_record import PatientRecord, record_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +104,11 @@ def list_assessments(*, actor: Actor, patient_id: int) -> tuple[AssessmentLine, 
 
 def view_assessment(*, actor: Actor, patient_id: int, assessment_id: int) -> AssessmentView:
     """One assessment of a patient. Raises NotFoundError."""
-    row = _assessment(actor, patient_id, assessment_id)
-    catalogue = load_catalogue()
+    record = record_of(actor=actor, patient_id=patient_id)
+    row = record.assessment(assessment_id)
+    before = _visit_before(record, row)
+    entries = record.entries([row, before] if before else [row])
     names = _names(actor, [row])
-    others = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
     return AssessmentView(
         line=_line(row, names),
         patient_id=patient_id,
@@ -124,13 +120,13 @@ def view_assessment(*, actor: Actor, patient_id: int, assessment_id: int) -> Ass
         superseded_by=next(
             (
                 other.id
-                for other in others
+                for other in record.assessments
                 if other.supersedes_id == row.id and other.state is AssessmentState.SIGNED
             ),
             None,
         ),
-        entry=load_entry(row, catalogue),
-        last=_last_visit(actor, row, catalogue),
+        entry=entries[row.id],
+        last=_last_visit(before, entries),
     )
 
 
@@ -138,24 +134,22 @@ def live_match(
     *, actor: Actor, patient_id: int, assessment_id: int, entry: Entry, today: date
 ) -> LiveMatch:
     """What the rules make of this entry under the precautions of today; stores nothing."""
-    row = _assessment(actor, patient_id, assessment_id)
-    catalogue = load_catalogue()
-    entry = replace(entry, short_screen=has_short_screen(row))
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-    stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    cleared = cleared_flags(row, stops)
-    facts = facts_of(patient, today)
-    case = case_of(entry, facts, catalogue, cleared)
+    record, catalogue = record_of(actor=actor, patient_id=patient_id), load_catalogue()
+    row = record.assessment(assessment_id)
+    entry = replace(entry, short_screen=has_short_screen(row, record.stops))
+    before = _visit_before(record, row)
+    last = _last_visit(before, record.entries([before] if before else []))
+    case = case_in(record, row, entry, today)
     return LiveMatch(
         match=match(case, catalogue),
         entry=entry,
         asked=entry.asked(catalogue),
         unanswered=len(entry.unanswered(catalogue)),
         flags=tuple(catalogue.red_flags[flag] for flag in hazards_of(case, catalogue).flags),
-        cleared=cleared & frozenset(entry.flags_raised),
-        open_stops=tuple(stop.id for stop in stops if stop.lifted_at is None),
+        cleared=cleared_flags(row, record.stops) & frozenset(entry.flags_raised),
+        open_stops=tuple(stop.id for stop in record.stops if stop.lifted_at is None),
         signs=signs_of(case, catalogue),
-        changes=_changes(entry, _last_visit(actor, row, catalogue), catalogue),
+        changes=_changes(entry, last, catalogue),
         expected=_expected(case, catalogue),
     )
 
@@ -181,12 +175,6 @@ def _expected(case: Case, catalogue: Catalogue) -> dict[str, str]:
     }
 
 
-def _assessment(actor: Actor, patient_id: int, assessment_id: int) -> AssessmentRow:
-    return get_assessment(
-        clinic_id=actor.clinic_id, patient_id=patient_id, assessment_id=assessment_id
-    )
-
-
 def _names(actor: Actor, rows: Collection[AssessmentRow]) -> dict[int, str]:
     people = {who for row in rows for who in (row.author_id, row.signed_by, row.ended_by)}
     return names_of(clinic_id=actor.clinic_id, clinician_ids=people)
@@ -205,11 +193,15 @@ def _line(row: AssessmentRow, names: Mapping[int, str]) -> AssessmentLine:
     )
 
 
-def _last_visit(actor: Actor, row: AssessmentRow, catalogue: Catalogue) -> LastVisit | None:
+def _visit_before(record: PatientRecord, row: AssessmentRow) -> AssessmentRow | None:
     """The visit before; a correction compares with the visit before the one it corrects."""
-    before = last_signed(clinic_id=actor.clinic_id, patient_id=row.patient_id, before_id=row.id)
+    before = record.last_signed(but_not=row.id)
     if before is None or before.id == row.supersedes_id or before.assessed_on > row.assessed_on:
         return None
-    return LastVisit(
-        assessed_on=before.assessed_on, findings=load_entry(before, catalogue).findings
-    )
+    return before
+
+
+def _last_visit(before: AssessmentRow | None, entries: Mapping[int, Entry]) -> LastVisit | None:
+    if before is None:
+        return None
+    return LastVisit(assessed_on=before.assessed_on, findings=entries[before.id].findings)

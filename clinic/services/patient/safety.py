@@ -1,10 +1,11 @@
 """The one gate before every exercise sheet: may this patient be given one today, and if not, why.
 
-Assign, print, reprint, download, batch and email ask here. A stop belongs to the patient, so the
+Assign, print, reprint, download, batch and email ask here, with the record of the patient as it
+stands in the same transaction. A stop belongs to the patient, so the
 answer holds in every episode; only the safety-net sheet prints while there is one.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -14,19 +15,16 @@ from clinic.domain.catalogue import Catalogue
 from clinic.domain.errors import BlockedError
 from clinic.domain.records import AssessmentState, StopCause
 from clinic.domain.safety import Urgency
-from clinic.persistence.assessments import AssessmentRow, assessments_of
-from clinic.persistence.patients import get_patient
-from clinic.persistence.stops import StopRow, stops_of
-from clinic.services.actor import Actor
+from clinic.persistence.assessments import AssessmentRow
+from clinic.persistence.stops import StopRow
 from clinic.services.assessment.assessment_case import (
     PatientFacts,
-    case_of,
-    cleared_flags,
+    case_in,
     facts_of,
     hazards_of,
     most_urgent,
 )
-from clinic.services.assessment.assessment_records import load_entry
+from clinic.services.patient.patient_record import PatientRecord
 from clinic.services.patient.stop_words import ACTIONS, MESSAGES, TITLES
 
 SCREEN_LASTS = timedelta(days=14)
@@ -62,45 +60,38 @@ class Block:
     assessment_id: int | None = None
 
 
-def block_for(*, actor: Actor, patient_id: int, today: date) -> Block | None:
+def block_of(record: PatientRecord, today: date) -> Block | None:
     """The first thing that forbids an exercise sheet for this patient; None when nothing does.
 
-    Open stops come first, the most urgent before the others. Raises NotFoundError.
+    Open stops come first, the most urgent before the others.
     """
     catalogue = load_catalogue()
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-    facts = facts_of(patient, today)
-    stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    assessments = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    drafts = [row for row in assessments if row.state is AssessmentState.DRAFT]
     blocks = [
-        *_blocks_of_stops(stops, catalogue),
-        *_blocks_of_drafts(drafts, stops, facts, catalogue),
-        *_block_of_age(facts, catalogue),
+        *_blocks_of_stops(record.stops, catalogue),
+        *_blocks_of_drafts(record, today, catalogue),
+        *_block_of_age(facts_of(record, today), catalogue),
     ]
-    if not blocks and _screen_outlived_a_stop(stops, assessments):
+    if not blocks and _screen_outlived_a_stop(record.stops, record.assessments):
         blocks.append(SCREEN_TOO_OLD)
     return blocks[0] if blocks else None
 
 
-def check_not_blocked(*, actor: Actor, patient_id: int, today: date) -> None:
+def check_not_blocked(record: PatientRecord, today: date) -> None:
     """Raise BlockedError when something forbids an exercise sheet for this patient."""
-    block = block_for(actor=actor, patient_id=patient_id, today=today)
+    block = block_of(record, today)
     if block is not None:
         raise BlockedError(block)
 
 
-def needs_new_screen(*, actor: Actor, patient_id: int, today: date) -> bool:
+def needs_new_screen(record: PatientRecord, today: date) -> bool:
     """Whether a stop was lifted and the safety screen, older than 14 days, must be repeated.
 
     Ask before a suspended program becomes active again.
     """
-    stops = stops_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    lifted = [stop.lifted_at.date() for stop in stops if stop.lifted_at is not None]
+    lifted = [stop.lifted_at.date() for stop in record.stops if stop.lifted_at is not None]
     if not lifted:
         return False
-    assessments = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    screened = _last_screen(assessments, AssessmentState.SIGNED)
+    screened = _last_screen(record.assessments, AssessmentState.SIGNED)
     return screened is None or (screened <= max(lifted) and today - screened > SCREEN_LASTS)
 
 
@@ -123,22 +114,16 @@ def _blocks_of_stops(stops: Iterable[StopRow], catalogue: Catalogue) -> list[Blo
     return sorted(blocks, key=_rank)
 
 
-def _blocks_of_drafts(
-    drafts: Sequence[AssessmentRow],
-    stops: Sequence[StopRow],
-    facts: PatientFacts,
-    catalogue: Catalogue,
-) -> Iterator[Block]:
-    for draft in drafts:
-        entry = load_entry(draft, catalogue)
-        case = case_of(entry, facts, catalogue, cleared_flags(draft, stops))
+def _blocks_of_drafts(record: PatientRecord, today: date, catalogue: Catalogue) -> Iterator[Block]:
+    for draft_id, entry in record.drafts.items():
+        case = case_in(record, record.assessment(draft_id), entry, today)
         hazards = hazards_of(case, catalogue)
         if hazards.flags:
-            yield _flag_block(hazards.flags, catalogue, draft.id)
+            yield _flag_block(hazards.flags, catalogue, draft_id)
         elif hazards.pressure:
-            yield _plain_block(StopCause.BP, assessment_id=draft.id)
+            yield _plain_block(StopCause.BP, assessment_id=draft_id)
         elif not entry.is_screen_complete(catalogue):
-            yield _screen_block(draft.id)
+            yield _screen_block(draft_id)
 
 
 def _block_of_age(facts: PatientFacts, catalogue: Catalogue) -> Iterator[Block]:

@@ -4,7 +4,7 @@ A stop suspends the patient's active programs. Lifting it restores nothing by it
 looks at the findings again and confirms each program.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,14 +98,19 @@ def lift_stop(
 
 
 def open_stops_for(
-    *, actor: Actor, assessment: AssessmentRow, old: Hazards, new: Hazards, now: datetime
+    *,
+    actor: Actor,
+    assessment: AssessmentRow,
+    stops: Sequence[StopRow],
+    old: Hazards,
+    new: Hazards,
+    now: datetime,
 ) -> None:
     """Open or widen the stops that the hazards of a saved assessment ask for; the caller commits.
 
-    A hazard that was there at the last save and has been lifted since opens no second stop; one
-    that was taken back and is answered yes again does.
+    `stops` are all that the patient ever had. A hazard that was there at the last save and has
+    been lifted since opens no second stop; one that was taken back and is answered yes again does.
     """
-    stops = stops_of(clinic_id=actor.clinic_id, patient_id=assessment.patient_id)
     lifted = lifted_since(assessment, stops)
     settled = {flag for stop in lifted for flag in stop.flags} & set(old.flags)
     flags = [flag for flag in new.flags if flag not in settled]

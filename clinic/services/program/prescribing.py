@@ -11,7 +11,7 @@ from clinic.domain.dosing import Dose
 from clinic.domain.errors import StaleError, StateError
 from clinic.domain.programs import Origin, Program
 from clinic.domain.records import AssessmentState, ProgramState
-from clinic.persistence.assessments import AssessmentRow, get_assessment, last_signed
+from clinic.persistence.assessments import AssessmentRow, last_signed
 from clinic.persistence.database import add, commit
 from clinic.persistence.programs import (
     LIVING,
@@ -23,7 +23,8 @@ from clinic.persistence.programs import (
     replace_items,
 )
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import match_of
+from clinic.services.assessment.assessment_case import match_of
+from clinic.services.patient.patient_record import record_of
 from clinic.services.patient.safety import check_not_blocked
 from clinic.services.program.overrides import record_declined
 from clinic.services.program.program_editing import (
@@ -51,10 +52,9 @@ def start(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime, t
     Raises BlockedError under a stop and StateError for an assessment that is not signed, or while
     another draft of the episode is open.
     """
-    assessment = get_assessment(
-        clinic_id=actor.clinic_id, patient_id=patient_id, assessment_id=assessment_id
-    )
-    check_not_blocked(actor=actor, patient_id=patient_id, today=today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    assessment = record.assessment(assessment_id)
+    check_not_blocked(record, today)
     if assessment.state is not AssessmentState.SIGNED:
         raise StateError("a program starts from a signed assessment")
     draft = _open_draft(actor, patient_id, assessment.episode_id)
@@ -62,7 +62,7 @@ def start(*, actor: Actor, patient_id: int, assessment_id: int, now: datetime, t
         if draft.assessment_id == assessment_id:
             return draft.id
         raise StateError("another draft of this episode is open: issue it or void it first")
-    match = match_of(actor=actor, patient_id=patient_id, assessment_id=assessment_id, today=today)
+    match = match_of(record, assessment_id, today)
     items = tuple(programs.from_offer(offer, Origin.ASSIGNED) for offer in match.assigned)
     program = Program(items=items, precautions=match.precautions, protocol=match.protocol)
     row = add_draft(actor, assessment, program, None, now)
@@ -87,16 +87,17 @@ def new_version(
     that is out of use.
     """
     old = get_program(clinic_id=actor.clinic_id, patient_id=patient_id, program_id=program_id)
-    check_not_blocked(actor=actor, patient_id=patient_id, today=today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    check_not_blocked(record, today)
     if old.state not in LIVING:
         raise StateError("only a living program gets a new version")
     draft = _open_draft(actor, patient_id, old.episode_id)
     if draft is not None:
         return draft.id
-    assessment = last_signed(clinic_id=actor.clinic_id, patient_id=patient_id)
+    assessment = record.last_signed()
     if assessment is None or assessment.episode_id != old.episode_id:
         raise StateError("there is no signed assessment to rest a new version on")
-    match = match_of(actor=actor, patient_id=patient_id, assessment_id=assessment.id, today=today)
+    match = match_of(record, assessment.id, today)
     items = tuple(to_item(item) for item in items_of(program_ids=[old.id])[old.id])
     program = Program(items=items, precautions=match.precautions, protocol=match.protocol)
     row = add_draft(actor, assessment, program, old.id, now)

@@ -109,7 +109,7 @@ def confirm(
     if problems := (*standing.problems, *_not_found_again(actor, standing, today)):
         raise ProgramError(problems)
     if row.state is ProgramState.SUSPENDED:
-        if needs_new_screen(actor=actor, patient_id=patient_id, today=today):
+        if needs_new_screen(standing.record, today):
             raise StateError("the safety screen must be repeated first: start an assessment")
         check_program_step(row.state, ProgramState.ACTIVE)
         row.state = ProgramState.ACTIVE

@@ -1,23 +1,24 @@
 """How a program stands today: what is recorded, what the rules say, what keeps it from print."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from clinic.content import load_catalogue
 from clinic.domain import programs
+from clinic.domain.case import Case
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.errors import BlockedError
-from clinic.domain.matching import Match
+from clinic.domain.matching import Match, match
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import Problem, Program
 from clinic.domain.records import AssessmentState, ProgramState
-from clinic.persistence.assessments import AssessmentRow, get_assessment, last_signed
+from clinic.persistence.assessments import AssessmentRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow, get_program, items_of
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import match_of
-from clinic.services.patient import safety
-from clinic.services.patient.safety import Block
+from clinic.services.assessment.assessment_case import stored_cases
+from clinic.services.patient.patient_record import PatientRecord, record_of
+from clinic.services.patient.safety import Block, block_of
 from clinic.services.program.program_records import read_precautions, to_program
 
 
@@ -25,13 +26,16 @@ from clinic.services.program.program_records import read_precautions, to_program
 class Standing:
     """A program with all that decides what may be done with it today.
 
-    `program` holds the recorded exercises under today's precautions; `made_under` are those that
-    it was made, or last confirmed, under. `block` is what stops the patient, if anything does.
+    `case` is that of its assessment today, `match` what the rules make of it. `program` holds the
+    recorded exercises under today's precautions; `made_under` are those that it was made, or last
+    confirmed, under. `block` is what stops the patient, if anything does.
     """
 
+    record: PatientRecord
     row: ProgramRow
     assessment: AssessmentRow
     catalogue: Catalogue
+    case: Case
     match: Match
     program: Program
     made_under: tuple[Precaution, ...]
@@ -88,34 +92,54 @@ class Standing:
 def stand(*, actor: Actor, patient_id: int, program_id: int, today: date) -> Standing:
     """How a program of this patient stands today. Raises NotFoundError."""
     row = get_program(clinic_id=actor.clinic_id, patient_id=patient_id, program_id=program_id)
-    items = items_of(program_ids=[row.id])[row.id]
-    return standing_of(actor=actor, row=row, items=items, today=today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    return standings_of(record, [row], items_of(program_ids=[row.id]), today)[row.id]
 
 
-def standing_of(
-    *, actor: Actor, row: ProgramRow, items: Sequence[ProgramItemRow], today: date
+def standings_of(
+    record: PatientRecord,
+    rows: Sequence[ProgramRow],
+    items: Mapping[int, Sequence[ProgramItemRow]],
+    today: date,
+) -> dict[int, Standing]:
+    """How programs of one patient stand today, by id; their exercises are at hand."""
+    if not rows:
+        return {}
+    examined = {row.assessment_id: record.assessment(row.assessment_id) for row in rows}
+    newest = record.last_signed()
+    if newest is not None:
+        examined[newest.id] = newest
+    cases = stored_cases(record, list(examined.values()), today)
+    return {
+        row.id: _standing(record, row, items[row.id], cases, newest=newest, today=today)
+        for row in rows
+    }
+
+
+def _standing(
+    record: PatientRecord,
+    row: ProgramRow,
+    items: Sequence[ProgramItemRow],
+    cases: Mapping[int, Case],
+    *,
+    newest: AssessmentRow | None,
+    today: date,
 ) -> Standing:
-    """How a program stands today, its row and exercises being at hand."""
-    catalogue = load_catalogue()
-    whose = {"clinic_id": actor.clinic_id, "patient_id": row.patient_id}
-    assessment = get_assessment(**whose, assessment_id=row.assessment_id)
-    match = match_of(
-        actor=actor, patient_id=row.patient_id, assessment_id=row.assessment_id, today=today
-    )
-    latest = match
-    newest = last_signed(**whose)
+    """One of them; `cases` are those of its assessment and of the newest one, by assessment."""
+    catalogue, case = load_catalogue(), cases[row.assessment_id]
+    found = latest = match(case, catalogue)
     if newest is not None and newest.id != row.assessment_id:
-        latest = match_of(
-            actor=actor, patient_id=row.patient_id, assessment_id=newest.id, today=today
-        )
+        latest = match(cases[newest.id], catalogue)
     return Standing(
+        record=record,
         row=row,
-        assessment=assessment,
+        assessment=record.assessment(row.assessment_id),
         catalogue=catalogue,
-        match=match,
-        program=to_program(row, items, _together(match.precautions, latest.precautions)),
+        case=case,
+        match=found,
+        program=to_program(row, items, _together(found.precautions, latest.precautions)),
         made_under=read_precautions(row.precautions),
-        block=safety.block_for(actor=actor, patient_id=row.patient_id, today=today),
+        block=block_of(record, today),
     )
 
 

@@ -20,7 +20,8 @@ from clinic.persistence.clinics import get_clinic
 from clinic.persistence.episodes import get_episode
 from clinic.persistence.programs import items_of, programs_of
 from clinic.services.actor import Actor
-from clinic.services.patient.safety import block_for
+from clinic.services.patient.patient_record import record_of
+from clinic.services.patient.safety import block_of
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.program.program_records import to_item
 from clinic.services.review.episode_views import GIVEN, UNTITLED
@@ -122,7 +123,7 @@ def progress_of(
         for one in reversed(list_log_sheets(actor=actor, patient_id=patient_id))
         if one.episode_id == episode.id
     ]
-    is_stopped = block_for(actor=actor, patient_id=patient_id, today=today) is not None
+    is_stopped = block_of(record_of(actor=actor, patient_id=patient_id), today) is not None
     programs = _programs(actor, patient_id, episode.id, is_stopped=is_stopped)
     tests = _readings(actor, patient_id, episode.id)
     marks = tuple(Mark(on=one.since, words=f"Program {one.number}") for one in programs)

@@ -13,14 +13,15 @@ from clinic.domain.programs import ProgramItem
 from clinic.domain.progression import is_at_top
 from clinic.domain.records import AssessmentKind, AssessmentState, EntryState, ProgramState
 from clinic.domain.retests import is_anchor_normal
-from clinic.persistence.assessments import AssessmentRow, assessments_of
+from clinic.persistence.assessments import AssessmentRow
 from clinic.persistence.episodes import EpisodeRow, open_episode_of
 from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
 from clinic.persistence.reviews import ReviewRow, reviews_of
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import stored_case
+from clinic.services.assessment.assessment_case import stored_case
+from clinic.services.patient.patient_record import record_of
 from clinic.services.program.program_items import LANGUAGE
-from clinic.services.program.program_standing import Standing, standing_of
+from clinic.services.program.program_standing import Standing, standings_of
 from clinic.services.review.log_sheets import LogSheet, list_log_sheets
 
 
@@ -81,11 +82,12 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
     if living is None:
         return None
     items = items_of(program_ids=[living.id])[living.id]
-    standing = standing_of(actor=actor, row=living, items=items, today=today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    standing = standings_of(record, [living], {living.id: items}, today)[living.id]
     earlier = _earlier(reviews_of(**whose), living, rows, today)
-    screen = _screen(assessments_of(**whose), episode, today)
+    screen = _screen(record.assessments, episode, today)
     sheet = _last_read(sheets, living.id)
-    case = None if screen is None else _case(actor, screen, today)
+    case = None if screen is None else stored_case(record, screen.id, today)
     ids = dict(zip((id(one) for one in standing.program.items), items, strict=True))
     return Ground(
         episode=episode,
@@ -99,12 +101,6 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
         draft=_foreign_draft(rows, earlier),
         earlier=earlier,
         catalogue=standing.catalogue,
-    )
-
-
-def _case(actor: Actor, screen: AssessmentRow, today: date) -> Case:
-    return stored_case(
-        actor=actor, patient_id=screen.patient_id, assessment_id=screen.id, today=today
     )
 
 

@@ -12,7 +12,6 @@ from clinic.persistence.clinics import get_clinic
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import stored_case
 from clinic.services.program.program_standing import Standing, stand
 from clinic.services.sheet.handing_out import check_printable
 from clinic.services.sheet.issuing import Issued, Job, issue_once, store
@@ -39,12 +38,7 @@ def note_of(*, actor: Actor, patient_id: int, program_id: int, today: date) -> s
     activated = standing.row.activated_at or standing.row.created_at
     facts = NoteFacts(
         day=clinic_day(activated, get_clinic(clinic_id=actor.clinic_id)),
-        findings=stored_case(
-            actor=actor,
-            patient_id=patient_id,
-            assessment_id=standing.row.assessment_id,
-            today=today,
-        ).findings,
+        findings=standing.case.findings,
         answer=standing.match,
         program=standing.program,
         sheet=sheet.sheet_number if sheet is not None and is_given else "",
@@ -73,16 +67,10 @@ def issue_copy(*, actor: Actor, order: CopyOrder, now: datetime, today: date) ->
             program_id=order.program_id,
         )
         request = _request(actor, standing, number, today)
-        findings = stored_case(
-            actor=actor,
-            patient_id=order.patient_id,
-            assessment_id=standing.row.assessment_id,
-            today=today,
-        ).findings
         return Job(
             request=request,
             render=lambda: render_clinician_copy(
-                request, standing.match, findings, standing.catalogue
+                request, standing.match, standing.case.findings, standing.catalogue
             ),
             keep=lambda content: _keep(actor, order, number, content, now),
         )

@@ -13,7 +13,6 @@ from clinic.domain.deliveries import MAILED
 from clinic.domain.errors import StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
 from clinic.handouts.stamp import stamp
-from clinic.persistence.assessments import last_signed
 from clinic.persistence.clinicians import names_of
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit
@@ -27,9 +26,10 @@ from clinic.persistence.handouts import (
 )
 from clinic.persistence.programs import ProgramRow, items_of, programs_of
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import match_of
-from clinic.services.patient.safety import Block, block_for, check_not_blocked
-from clinic.services.program.program_standing import stand, standing_of
+from clinic.services.assessment.assessment_case import match_of
+from clinic.services.patient.patient_record import PatientRecord, record_of
+from clinic.services.patient.safety import Block, block_of, check_not_blocked
+from clinic.services.program.program_standing import stand, standings_of
 from clinic.services.sheet.handing_out import check_printable
 from clinic.services.sheet.sheet_records import file_name, make_void
 from clinic.services.sheet.sheet_requests import clinic_day
@@ -142,11 +142,12 @@ class Documents:
 
 def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
     """All documents of a patient, exercise sheets by episode. Raises NotFoundError."""
-    block = block_for(actor=actor, patient_id=patient_id, today=today)
+    record = record_of(actor=actor, patient_id=patient_id)
+    block = block_of(record, today)
     whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
     rows = handouts_of(**whose)
     programs = {row.id: row for row in programs_of(**whose)}
-    why_not = _programs_that_wait(actor, programs, today)
+    why_not = _programs_that_wait(record, programs, today)
     accepted = {key: row.accepted_by for key, row in acceptances_of(**whose).items()}
     people = names_of(
         clinic_id=actor.clinic_id,
@@ -198,7 +199,7 @@ def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
             if (newest := _newest(rows, None, kind)) is not None
         },
         block=block,
-        nothing_found=block is None and _nothing_found(actor, patient_id, today),
+        nothing_found=block is None and _nothing_found(record, today),
     )
 
 
@@ -230,7 +231,7 @@ def read_record(*, actor: Actor, patient_id: int, handout_id: int, today: date) 
     """
     row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
     if row.kind not in WITHOUT_EXERCISES:
-        check_not_blocked(actor=actor, patient_id=patient_id, today=today)
+        check_not_blocked(record_of(actor=actor, patient_id=patient_id), today)
     if row.state is not HandoutState.SUPERSEDED:
         raise StateError(f"a sheet that is {row.state.value} is not shown as an old record")
     clinic = get_clinic(clinic_id=actor.clinic_id)
@@ -252,7 +253,7 @@ def check_prints(*, actor: Actor, row: HandoutRow, today: date) -> None:
         check_printable(standing)  # a stop first
         return
     if row.kind not in WITHOUT_EXERCISES:
-        check_not_blocked(actor=actor, patient_id=row.patient_id, today=today)
+        check_not_blocked(record_of(actor=actor, patient_id=row.patient_id), today)
     if row.state is not HandoutState.ISSUED:
         raise StateError(
             f"this sheet is {row.state.value}: take the current one, or issue it anew"
@@ -273,16 +274,14 @@ def _file(row: HandoutRow, name: str) -> File:
 
 
 def _programs_that_wait(
-    actor: Actor, programs: Mapping[int, ProgramRow], today: date
+    record: PatientRecord, programs: Mapping[int, ProgramRow], today: date
 ) -> dict[int, str]:
     """For each program: why its sheets do not print, stops of the patient aside."""
     active = [row for row in programs.values() if row.state is ProgramState.ACTIVE]
     items = items_of(program_ids=[row.id for row in active])
     why = {row.id: f"The program is {row.state.value}" for row in programs.values()}
-    for row in active:
-        standing = standing_of(actor=actor, row=row, items=items[row.id], today=today)
-        why[row.id] = WAITS if standing.to_confirm else ""
-    return why
+    standings = standings_of(record, active, items, today)
+    return why | {one: WAITS if each.to_confirm else "" for one, each in standings.items()}
 
 
 def _why_not(row: HandoutRow, programs: Mapping[int, str], block: Block | None) -> str:
@@ -333,10 +332,10 @@ def _newest(rows: Sequence[HandoutRow], program_id: int | None, kind: HandoutKin
     )
 
 
-def _nothing_found(actor: Actor, patient_id: int, today: date) -> bool:
+def _nothing_found(record: PatientRecord, today: date) -> bool:
     """Whether the last signed assessment found nothing to prescribe for."""
-    last = last_signed(clinic_id=actor.clinic_id, patient_id=patient_id)
+    last = record.last_signed()
     if last is None:
         return False
-    match = match_of(actor=actor, patient_id=patient_id, assessment_id=last.id, today=today)
+    match = match_of(record, last.id, today)
     return match.stop is None and not match.assigned and not match.proposed

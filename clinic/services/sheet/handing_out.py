@@ -23,6 +23,7 @@ from clinic.handouts.request import SheetRequest
 from clinic.persistence.episodes import get_episode
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.services.actor import Actor
+from clinic.services.patient.patient_record import record_of
 from clinic.services.patient.safety import check_not_blocked
 from clinic.services.program import prescribing
 from clinic.services.program.program_editing import ItemEdit, ProgramError
@@ -219,7 +220,7 @@ def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: da
 
     def prepare() -> Job:
         if order.kind is not HandoutKind.SAFETY_NET:
-            check_not_blocked(actor=actor, patient_id=order.patient_id, today=today)
+            check_not_blocked(record_of(actor=actor, patient_id=order.patient_id), today)
         number = next_sheet_number(actor=actor, patient_id=order.patient_id, kind=order.kind)
         request = document_request(
             actor=actor,
@@ -274,7 +275,7 @@ def _newest_unless_stopped(
     actor: Actor, order: Order, kind: HandoutKind, today: date
 ) -> HandoutRow | None:
     """The newest sheet of the ordered kind. Raises BlockedError before anything else."""
-    check_not_blocked(actor=actor, patient_id=order.patient_id, today=today)
+    check_not_blocked(record_of(actor=actor, patient_id=order.patient_id), today)
     return newest_sheet(
         actor=actor, patient_id=order.patient_id, kind=kind, program_id=order.program_id
     )

@@ -23,6 +23,7 @@ from clinic.persistence.database import commit
 from clinic.persistence.episodes import EpisodeRow, episodes_of
 from clinic.persistence.programs import get_program
 from clinic.services.assessment import assessing
+from clinic.services.assessment.assessment_case import match_of
 from clinic.services.assessment.assessment_entry import Entry, NotTested
 from clinic.services.assessment.entry_texts import SCREEN, EntryError
 from tests.databases import Staff, count
@@ -136,7 +137,7 @@ class TestSaveDraft:
             stranger.start,
             lambda: stranger.void(draft),
             lambda: stranger.correct(draft),
-            lambda: stranger.do(assessing.match_of, assessment_id=draft, today=TODAY),
+            lambda: stranger.judge(match_of, draft, TODAY),
         ):
             with pytest.raises(NotFoundError):
                 attempt()
@@ -294,7 +295,7 @@ class TestLiveMatch:
 
     def test_the_stored_match_is_the_same(self, desk: Desk) -> None:
         signed = desk.examine(worked_example())
-        match = desk.do(assessing.match_of, assessment_id=signed, today=TODAY)
+        match = desk.judge(match_of, signed, TODAY)
         assert [offer.variation for offer in match.assigned] == ["HF4"]
 
 

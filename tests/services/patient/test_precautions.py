@@ -12,12 +12,12 @@ from clinic.domain.errors import FieldError, NotFoundError, StaleError, StateErr
 from clinic.domain.records import ConsentKind
 from clinic.persistence.database import commit
 from clinic.persistence.events import events_of_patient
-from clinic.persistence.patients import get_patient
 from clinic.persistence.precautions import PatientPrecautionRow, get_precaution, precautions_of
 from clinic.persistence.programs import programs_of
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import facts_of
 from clinic.services.patient import consents, precautions
+from clinic.services.patient.patient_record import record_of
 from clinic.services.patient.precautions import PrecautionDetails
 from tests.databases import Staff, count
 from tests.patient_records import BIRTH, make_assessment, make_episode, make_patient, make_program
@@ -106,8 +106,8 @@ def test_an_operation_of_the_belly_ends_by_its_weeks(
 
     def codes(weeks: int) -> list[str]:
         with records.app_context():
-            patient = get_patient(clinic_id=staff.alice.clinic_id, patient_id=pat)
-            facts = facts_of(patient, TODAY + weeks * WEEK)
+            record = record_of(actor=staff.alice, patient_id=pat)
+            facts = facts_of(record, TODAY + weeks * WEEK)
             return [one.code for one in facts.precautions]
 
     assert codes(5) == ["ABDO_SURGERY_LT6W"]
@@ -272,8 +272,7 @@ def consent(app: Flask, actor: Actor, patient_id: int, kind: ConsentKind) -> int
 
 def guardian_agreed(app: Flask, actor: Actor, patient_id: int) -> bool:
     with app.app_context():
-        patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-        return facts_of(patient, TODAY).guardian_consent
+        return facts_of(record_of(actor=actor, patient_id=patient_id), TODAY).guardian_consent
 
 
 def test_a_consent_stands_until_it_is_withdrawn(records: Flask, staff: Staff, pat: int) -> None:

@@ -22,7 +22,7 @@ from clinic.persistence.database import commit
 from clinic.persistence.episodes import open_episode_of
 from clinic.persistence.programs import get_program
 from clinic.persistence.stops import StopRow
-from clinic.services.assessment import assessing
+from clinic.services.assessment.assessment_case import match_of
 from clinic.services.assessment.assessment_entry import Entry
 from clinic.services.patient import consents, safety, stops
 from clinic.services.patient.safety import Block, BlockCause
@@ -53,7 +53,7 @@ def pressed(systolic: int, diastolic: int) -> Entry:
 
 
 def block(desk: Desk) -> Block | None:
-    return desk.do(safety.block_for, today=desk.today)  # type: ignore[no-any-return]
+    return desk.judge(safety.block_of, desk.today)  # type: ignore[no-any-return]
 
 
 def listed(desk: Desk) -> tuple[StopView, ...]:
@@ -80,7 +80,7 @@ class TestBlock:
     def test_nothing_blocks_a_patient_who_was_screened(self, desk: Desk) -> None:
         desk.examine(worked_example())
         assert block(desk) is None
-        desk.do(safety.check_not_blocked, today=TODAY)
+        desk.judge(safety.check_not_blocked, TODAY)
 
     @pytest.mark.parametrize("entry", [Entry(), replace(SCREENED, red_flags={"RF_CES": False})])
     def test_a_draft_with_an_unfinished_screen_blocks(self, desk: Desk, entry: Entry) -> None:
@@ -102,7 +102,7 @@ class TestBlock:
     def test_it_is_raised_for_those_who_ask_that_way(self, desk: Desk) -> None:
         desk.start()
         with pytest.raises(BlockedError) as refused:
-            desk.do(safety.check_not_blocked, today=TODAY)
+            desk.judge(safety.check_not_blocked, TODAY)
         assert refused.value.block == block(desk)
 
     def test_a_stop_blocks_in_every_episode(self, desk: Desk) -> None:
@@ -319,15 +319,15 @@ class TestOldScreen:
     def test_confirming_a_program_later_asks_for_a_new_screen(self, desk: Desk) -> None:
         later = _lifted_after(desk, 3)
         in_time, too_late = later.today + 11 * DAY, later.today + 12 * DAY
-        assert not later.do(safety.needs_new_screen, today=in_time)
-        assert later.do(safety.needs_new_screen, today=too_late)
+        assert not later.judge(safety.needs_new_screen, in_time)
+        assert later.judge(safety.needs_new_screen, too_late)
         much_later = replace(later, now=later.now + 12 * DAY)
         much_later.examine()
-        assert not much_later.do(safety.needs_new_screen, today=much_later.today)
+        assert not much_later.judge(safety.needs_new_screen, much_later.today)
 
     def test_without_a_stop_no_screen_is_too_old(self, desk: Desk) -> None:
         desk.examine()
-        assert not desk.do(safety.needs_new_screen, today=TODAY + 100 * DAY)
+        assert not desk.judge(safety.needs_new_screen, TODAY + 100 * DAY)
 
 
 def _stopped(desk: Desk) -> int:
@@ -364,4 +364,4 @@ def _program(desk: Desk, program_id: int) -> tuple[ProgramState, bool]:
 
 def test_a_case_without_a_record_raises_nothing(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
-        desk.do(assessing.match_of, assessment_id=999_999, today=TODAY)
+        desk.judge(match_of, 999_999, TODAY)
