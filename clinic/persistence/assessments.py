@@ -13,8 +13,8 @@ from sqlalchemy.orm.attributes import flag_modified
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import NotFoundError
 from clinic.domain.records import AssessmentKind, AssessmentState, FloorTransfer
-from clinic.persistence.database import Base, Id, add_all, db, one_of
-from clinic.persistence.patients import PatientRow, belongs_to_patient
+from clinic.persistence.database import Base, Id, add_all, among, by_parent, db, one_of
+from clinic.persistence.patients import PatientRow, belongs_to_patient, of_patient
 
 StoredValue = bool | int | float | str | list[int] | None
 """A finding's value as JSON: blood pressure is a list of two numbers, null is not tested."""
@@ -97,14 +97,17 @@ def get_assessment(*, clinic_id: int, patient_id: int, assessment_id: int) -> As
     return row
 
 
+_ASSESSMENTS = (
+    select(AssessmentRow)
+    .where(of_patient(AssessmentRow))
+    .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
+)
+
+
 def assessments_of(*, clinic_id: int, patient_id: int) -> list[AssessmentRow]:
     """All assessments of a patient, newest first, superseded and void ones too."""
-    statement = (
-        select(AssessmentRow)
-        .where(AssessmentRow.clinic_id == clinic_id, AssessmentRow.patient_id == patient_id)
-        .order_by(AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_ASSESSMENTS, whose))
 
 
 def last_signed(
@@ -127,19 +130,16 @@ def touch_assessment(assessment: AssessmentRow) -> None:
     flag_modified(assessment, "note")
 
 
+_FINDINGS = (
+    select(FindingRow)
+    .where(among(FindingRow.assessment_id))
+    .order_by(FindingRow.assessment_id, FindingRow.finding, FindingRow.side)
+)
+
+
 def findings_of(*, assessment_ids: Collection[int]) -> dict[int, list[FindingRow]]:
     """The findings of some assessments; ask for the assessments first: it checks the clinic."""
-    found: dict[int, list[FindingRow]] = {assessment_id: [] for assessment_id in assessment_ids}
-    if not found:
-        return found
-    statement = (
-        select(FindingRow)
-        .where(FindingRow.assessment_id.in_(found))
-        .order_by(FindingRow.assessment_id, FindingRow.finding, FindingRow.side)
-    )
-    for row in db.session.scalars(statement):
-        found[row.assessment_id].append(row)
-    return found
+    return by_parent(_FINDINGS, FindingRow.assessment_id, assessment_ids)
 
 
 def replace_findings(*, assessment_id: int, findings: Iterable[FindingRow]) -> None:
@@ -148,19 +148,16 @@ def replace_findings(*, assessment_id: int, findings: Iterable[FindingRow]) -> N
     add_all(findings)
 
 
+_ANSWERS = (
+    select(RedFlagAnswerRow)
+    .where(among(RedFlagAnswerRow.assessment_id))
+    .order_by(RedFlagAnswerRow.assessment_id, RedFlagAnswerRow.flag)
+)
+
+
 def red_flag_answers_of(*, assessment_ids: Collection[int]) -> dict[int, list[RedFlagAnswerRow]]:
     """The red-flag answers of some assessments; ask for the assessments first, as above."""
-    found: dict[int, list[RedFlagAnswerRow]] = {one: [] for one in assessment_ids}
-    if not found:
-        return found
-    statement = (
-        select(RedFlagAnswerRow)
-        .where(RedFlagAnswerRow.assessment_id.in_(found))
-        .order_by(RedFlagAnswerRow.assessment_id, RedFlagAnswerRow.flag)
-    )
-    for row in db.session.scalars(statement):
-        found[row.assessment_id].append(row)
-    return found
+    return by_parent(_ANSWERS, RedFlagAnswerRow.assessment_id, assessment_ids)
 
 
 def replace_red_flag_answers(*, assessment_id: int, answers: Iterable[RedFlagAnswerRow]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.domain.errors import NotFoundError
 from clinic.domain.records import ConsentKind
 from clinic.persistence.database import Base, Id, db, one_of
-from clinic.persistence.patients import belongs_to_patient
+from clinic.persistence.patients import belongs_to_patient, of_patient
 
 
 class ConsentRow(Base):
@@ -40,14 +40,17 @@ def get_consent(*, clinic_id: int, patient_id: int, consent_id: int) -> ConsentR
     return row
 
 
+_CONSENTS = (
+    select(ConsentRow)
+    .where(of_patient(ConsentRow))
+    .order_by(ConsentRow.recorded_at.desc(), ConsentRow.id.desc())
+)
+
+
 def consents_of(*, clinic_id: int, patient_id: int) -> list[ConsentRow]:
     """All consents of a patient, newest first, withdrawn ones too."""
-    statement = (
-        select(ConsentRow)
-        .where(ConsentRow.clinic_id == clinic_id, ConsentRow.patient_id == patient_id)
-        .order_by(ConsentRow.recorded_at.desc(), ConsentRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_CONSENTS, whose))
 
 
 def has_consent(*, clinic_id: int, patient_id: int, kind: ConsentKind) -> bool:

@@ -6,7 +6,7 @@ each other instead of failing half-way; a reader never waits.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -17,10 +17,22 @@ import flask_migrate
 from flask import Flask, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Dialect, Engine, Enum, Integer, MetaData
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    Select,
+    bindparam,
+)
 from sqlalchemy import event as sql_event
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
@@ -148,8 +160,13 @@ def read_only() -> None:
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Read in a transaction of its own that holds no lock, before a unit of work writes."""
-    yield from _transaction(read_only=True)
+    """Read in a transaction that holds no lock: one of its own before a unit of work that writes,
+    that of the unit of work itself where it only reads.
+    """
+    if db.session.info.get("read_only", False):
+        yield
+    else:
+        yield from _transaction(read_only=True)
 
 
 @contextmanager
@@ -170,6 +187,22 @@ def _transaction(*, read_only: bool) -> Iterator[None]:
     finally:
         db.session.rollback()
         db.session.info["read_only"] = declared
+
+
+def among(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """That a row belongs to one of some parents; the parameter of a statement built once."""
+    return column.in_(bindparam("parents", expanding=True))
+
+
+def by_parent(
+    statement: Select[AnyRow], parent: InstrumentedAttribute[int], ids: Collection[int]
+) -> dict[int, list[AnyRow]]:
+    """The rows of some parents, by parent; every parent has its list, and none is asked for."""
+    found: dict[int, list[AnyRow]] = {one: [] for one in ids}
+    if found:
+        for row in db.session.scalars(statement, {"parents": list(found)}):
+            found[getattr(row, parent.key)].append(row)
+    return found
 
 
 def add(row: AnyRow) -> AnyRow:

@@ -9,7 +9,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.records import AssessmentState, DischargeReason
 from clinic.persistence.assessments import AssessmentRow
 from clinic.persistence.database import Base, Id, db, one_of
-from clinic.persistence.patients import PatientRow, belongs_to_patient
+from clinic.persistence.patients import PatientRow, belongs_to_patient, of_patient
 
 
 class EpisodeRow(Base):
@@ -65,14 +65,17 @@ def get_episode(*, clinic_id: int, episode_id: int) -> EpisodeRow:
     return row
 
 
+_EPISODES = (
+    select(EpisodeRow)
+    .where(of_patient(EpisodeRow))
+    .order_by(EpisodeRow.opened_on.desc(), EpisodeRow.id.desc())
+)
+
+
 def episodes_of(*, clinic_id: int, patient_id: int) -> list[EpisodeRow]:
     """All episodes of a patient, newest first."""
-    statement = (
-        select(EpisodeRow)
-        .where(EpisodeRow.clinic_id == clinic_id, EpisodeRow.patient_id == patient_id)
-        .order_by(EpisodeRow.opened_on.desc(), EpisodeRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_EPISODES, whose))
 
 
 def open_episode_of(*, clinic_id: int, patient_id: int) -> EpisodeRow | None:

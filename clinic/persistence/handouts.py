@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.domain.errors import NotFoundError
 from clinic.domain.records import HandoutKind, HandoutState, Paper
 from clinic.persistence.database import Base, Id, add, db, one_of
-from clinic.persistence.patients import belongs_to_patient
+from clinic.persistence.patients import belongs_to_patient, of_patient
 
 
 class DocumentRow(Base):
@@ -97,14 +97,17 @@ def lock_handout(*, handout_id: int) -> None:
     db.session.execute(select(HandoutRow.id).where(HandoutRow.id == handout_id).with_for_update())
 
 
+_HANDOUTS = (
+    select(HandoutRow)
+    .where(of_patient(HandoutRow))
+    .order_by(HandoutRow.issued_at.desc(), HandoutRow.id.desc())
+)
+
+
 def handouts_of(*, clinic_id: int, patient_id: int) -> list[HandoutRow]:
     """All handouts of a patient, newest first."""
-    statement = (
-        select(HandoutRow)
-        .where(HandoutRow.clinic_id == clinic_id, HandoutRow.patient_id == patient_id)
-        .order_by(HandoutRow.issued_at.desc(), HandoutRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_HANDOUTS, whose))
 
 
 def acceptances_of(*, clinic_id: int, patient_id: int) -> dict[int, LanguageAcceptanceRow]:

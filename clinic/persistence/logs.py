@@ -26,7 +26,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from clinic.domain.errors import NotFoundError
 from clinic.domain.records import EntryState, HandoutState, LogOutcome
-from clinic.persistence.database import Base, Id, add_all, db, one_of
+from clinic.persistence.database import Base, Id, add_all, among, by_parent, db, one_of
 from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.patients import PatientRow, belongs_to_patient
 from clinic.persistence.programs import LIVING, ProgramRow
@@ -125,17 +125,16 @@ def log_entries_of(
     return list(db.session.scalars(statement))
 
 
+_DAYS = (
+    select(LogDayRow)
+    .where(among(LogDayRow.log_entry_id))
+    .order_by(LogDayRow.log_entry_id, LogDayRow.day)
+)
+
+
 def log_days_of(*, log_entry_ids: Collection[int]) -> dict[int, list[LogDayRow]]:
     """The days with a mark by entry, in order; ask for the entries first: it checks the clinic."""
-    found: dict[int, list[LogDayRow]] = {log_entry_id: [] for log_entry_id in log_entry_ids}
-    statement = (
-        select(LogDayRow)
-        .where(LogDayRow.log_entry_id.in_(found))
-        .order_by(LogDayRow.log_entry_id, LogDayRow.day)
-    )
-    for day in db.session.scalars(statement):
-        found[day.log_entry_id].append(day)
-    return found
+    return by_parent(_DAYS, LogDayRow.log_entry_id, log_entry_ids)
 
 
 def replace_log_days(*, log_entry: LogEntryRow, days: Iterable[LogDayRow]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -12,6 +13,8 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    and_,
+    bindparam,
     delete,
     literal,
     or_,
@@ -38,6 +41,13 @@ def belongs_to_patient() -> ForeignKeyConstraint:
     clinic.
     """
     return ForeignKeyConstraint(["clinic_id", "patient_id"], ["patient.clinic_id", "patient.id"])
+
+
+def of_patient(row: type[Any]) -> ColumnElement[bool]:
+    """That a row is of one patient of one clinic. The two are parameters, so that a statement is
+    built once and not at each question: building takes longer than SQLite takes to answer.
+    """
+    return and_(row.clinic_id == bindparam("clinic_id"), row.patient_id == bindparam("patient_id"))
 
 
 class PatientRow(Base):

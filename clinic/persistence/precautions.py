@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.domain.anatomy import Side
 from clinic.domain.errors import NotFoundError
 from clinic.persistence.database import Base, Id, db, one_of
-from clinic.persistence.patients import belongs_to_patient
+from clinic.persistence.patients import belongs_to_patient, of_patient
 
 
 class PatientPrecautionRow(Base):
@@ -48,14 +48,14 @@ def get_precaution(*, clinic_id: int, patient_id: int, precaution_id: int) -> Pa
     return row
 
 
+_PRECAUTIONS = (
+    select(PatientPrecautionRow)
+    .where(of_patient(PatientPrecautionRow))
+    .order_by(PatientPrecautionRow.id)
+)
+
+
 def precautions_of(*, clinic_id: int, patient_id: int) -> list[PatientPrecautionRow]:
     """All precautions of a patient in the order they were recorded, ended ones too."""
-    statement = (
-        select(PatientPrecautionRow)
-        .where(
-            PatientPrecautionRow.clinic_id == clinic_id,
-            PatientPrecautionRow.patient_id == patient_id,
-        )
-        .order_by(PatientPrecautionRow.id)
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_PRECAUTIONS, whose))

@@ -24,8 +24,8 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.exercises import Family
 from clinic.domain.programs import Origin
 from clinic.domain.records import ProgramState
-from clinic.persistence.database import Base, Id, add_all, db, flush, one_of
-from clinic.persistence.patients import PatientRow, belongs_to_patient
+from clinic.persistence.database import Base, Id, add_all, among, by_parent, db, flush, one_of
+from clinic.persistence.patients import PatientRow, belongs_to_patient, of_patient
 
 LIVING = (ProgramState.ACTIVE, ProgramState.SUSPENDED)
 """The states of a program that a patient may be following."""
@@ -126,14 +126,13 @@ def get_program(*, clinic_id: int, patient_id: int, program_id: int) -> ProgramR
     return row
 
 
+_PROGRAMS = select(ProgramRow).where(of_patient(ProgramRow)).order_by(ProgramRow.id.desc())
+
+
 def programs_of(*, clinic_id: int, patient_id: int) -> list[ProgramRow]:
     """All programs of a patient, newest first."""
-    statement = (
-        select(ProgramRow)
-        .where(ProgramRow.clinic_id == clinic_id, ProgramRow.patient_id == patient_id)
-        .order_by(ProgramRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_PROGRAMS, whose))
 
 
 def living_programs_of(*, clinic_id: int, patient_id: int) -> list[ProgramRow]:
@@ -170,21 +169,18 @@ def next_number(*, episode_id: int) -> int:
     return (db.session.execute(statement).scalar_one() or 0) + 1
 
 
+_ITEMS = (
+    select(ProgramItemRow)
+    .where(among(ProgramItemRow.program_id))
+    .order_by(ProgramItemRow.program_id, ProgramItemRow.position)
+)
+
+
 def items_of(*, program_ids: Collection[int]) -> dict[int, list[ProgramItemRow]]:
     """The items of some programs by program, in order; ask for the programs first: it checks the
     clinic.
     """
-    found: dict[int, list[ProgramItemRow]] = {program_id: [] for program_id in program_ids}
-    if not found:
-        return found
-    statement = (
-        select(ProgramItemRow)
-        .where(ProgramItemRow.program_id.in_(found))
-        .order_by(ProgramItemRow.program_id, ProgramItemRow.position)
-    )
-    for item in db.session.scalars(statement):
-        found[item.program_id].append(item)
-    return found
+    return by_parent(_ITEMS, ProgramItemRow.program_id, program_ids)
 
 
 def replace_items(*, program_id: int, items: Iterable[ProgramItemRow]) -> None:

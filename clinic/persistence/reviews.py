@@ -23,8 +23,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from clinic.domain.errors import NotFoundError
 from clinic.domain.progression_rules import Decision, Row
 from clinic.domain.records import EntryState, ReviewChoice
-from clinic.persistence.database import Base, Id, db, one_of
-from clinic.persistence.patients import belongs_to_patient
+from clinic.persistence.database import Base, Id, among, by_parent, db, one_of
+from clinic.persistence.patients import belongs_to_patient, of_patient
 
 
 class ReviewRow(Base):
@@ -120,26 +120,28 @@ def get_review(*, clinic_id: int, patient_id: int, review_id: int) -> ReviewRow:
     return row
 
 
+_REVIEWS = (
+    select(ReviewRow)
+    .where(of_patient(ReviewRow))
+    .order_by(ReviewRow.reviewed_on.desc(), ReviewRow.id.desc())
+)
+
+
 def reviews_of(*, clinic_id: int, patient_id: int) -> list[ReviewRow]:
     """All reviews of a patient, newest first, superseded ones too."""
-    statement = (
-        select(ReviewRow)
-        .where(ReviewRow.clinic_id == clinic_id, ReviewRow.patient_id == patient_id)
-        .order_by(ReviewRow.reviewed_on.desc(), ReviewRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_REVIEWS, whose))
+
+
+_ITEMS = (
+    select(ReviewItemRow)
+    .where(among(ReviewItemRow.review_id))
+    .order_by(ReviewItemRow.review_id, ReviewItemRow.letter)
+)
 
 
 def review_items_of(*, review_ids: Collection[int]) -> dict[int, list[ReviewItemRow]]:
     """The exercises of some reviews by review, in the order of their letters; ask for the reviews
     first: it checks the clinic.
     """
-    found: dict[int, list[ReviewItemRow]] = {review_id: [] for review_id in review_ids}
-    statement = (
-        select(ReviewItemRow)
-        .where(ReviewItemRow.review_id.in_(found))
-        .order_by(ReviewItemRow.review_id, ReviewItemRow.letter)
-    )
-    for item in db.session.scalars(statement):
-        found[item.review_id].append(item)
-    return found
+    return by_parent(_ITEMS, ReviewItemRow.review_id, review_ids)

@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, Index, String, delete, func, select, update
+from sqlalchemy import (
+    CursorResult,
+    ForeignKey,
+    Index,
+    String,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from clinic.persistence.clinicians import ClinicianRow
@@ -45,15 +55,17 @@ class SignInAttemptRow(Base):
     )
 
 
+_SESSION = (
+    select(SessionRow, ClinicianRow, ClinicRow)
+    .join(ClinicianRow, ClinicianRow.id == SessionRow.clinician_id)
+    .join(ClinicRow, ClinicRow.id == ClinicianRow.clinic_id)
+    .where(SessionRow.token_hash == bindparam("token_hash"))
+)
+
+
 def find_session(*, token_hash: str) -> tuple[SessionRow, ClinicianRow, ClinicRow] | None:
     """The session with this token, its clinician and their clinic, in one query."""
-    statement = (
-        select(SessionRow, ClinicianRow, ClinicRow)
-        .join(ClinicianRow, ClinicianRow.id == SessionRow.clinician_id)
-        .join(ClinicRow, ClinicRow.id == ClinicianRow.clinic_id)
-        .where(SessionRow.token_hash == token_hash)
-    )
-    found = db.session.execute(statement).one_or_none()
+    found = db.session.execute(_SESSION, {"token_hash": token_hash}).one_or_none()
     return None if found is None else (found[0], found[1], found[2])
 
 

@@ -9,7 +9,7 @@ from clinic.domain.errors import NotFoundError
 from clinic.domain.records import StopCause, StopOutcome
 from clinic.domain.safety import Urgency
 from clinic.persistence.database import Base, Id, db, one_of
-from clinic.persistence.patients import PatientRow, belongs_to_patient
+from clinic.persistence.patients import PatientRow, belongs_to_patient, of_patient
 
 
 class StopRow(Base):
@@ -58,14 +58,17 @@ def get_stop(*, clinic_id: int, patient_id: int, stop_id: int) -> StopRow:
     return row
 
 
+_STOPS = (
+    select(StopRow)
+    .where(of_patient(StopRow))
+    .order_by(StopRow.opened_at.desc(), StopRow.id.desc())
+)
+
+
 def stops_of(*, clinic_id: int, patient_id: int) -> list[StopRow]:
     """All stops of a patient, newest first, lifted ones too."""
-    statement = (
-        select(StopRow)
-        .where(StopRow.clinic_id == clinic_id, StopRow.patient_id == patient_id)
-        .order_by(StopRow.opened_at.desc(), StopRow.id.desc())
-    )
-    return list(db.session.scalars(statement))
+    whose = {"clinic_id": clinic_id, "patient_id": patient_id}
+    return list(db.session.scalars(_STOPS, whose))
 
 
 def open_stops_of(*, clinic_id: int, patient_id: int) -> list[StopRow]:
