@@ -15,7 +15,6 @@ from clinic.services.patient.patients import (
     SimilarPatientsError,
     StoredDetails,
 )
-from clinic.services.review.progress import progress_of
 from clinic.web import clock
 from clinic.web.access import current_actor, reads
 from clinic.web.filters import day, sex
@@ -90,11 +89,10 @@ def overview(patient_id: int) -> str:
     """All that matters about a patient on one page."""
     view = patient_overview(actor=current_actor(), patient_id=patient_id, today=clock.today())
     program = current_program(view)
-    progress = progress_of(actor=current_actor(), patient_id=patient_id, today=clock.today())
     return render_template(
         "patients/overview.html",
         head=view.head,
-        charts=drawn_in_short(progress),
+        charts=drawn_in_short(view.progress),
         view=view,
         program=program,
         exercises=exercises(program, load_catalogue()),

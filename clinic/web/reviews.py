@@ -6,11 +6,9 @@ from werkzeug.wrappers import Response
 from clinic.domain.errors import StateError
 from clinic.handouts.request import Reader
 from clinic.services.review import review_views, reviewing
-from clinic.services.review.episode_views import list_episodes
-from clinic.services.review.progress import progress_of
 from clinic.services.review.review_ground import Ground, ground_of
-from clinic.services.review.review_prompts import prompts_of
 from clinic.services.review.review_proposals import propose
+from clinic.services.review.review_tab import review_tab
 from clinic.services.review.review_views import CHOICE_WORDS, DECISION_WORDS
 from clinic.services.review.reviewing import ReviewError, check_ready
 from clinic.services.sheet import reporting
@@ -66,22 +64,19 @@ def report(patient_id: int) -> Answer:
 
 
 def _landing(patient_id: int, form: ReportForm | None = None) -> tuple[str, int]:
-    actor, today = current_actor(), clock.today()
-    progress = progress_of(actor=actor, patient_id=patient_id, today=today)
-    episodes = list_episodes(actor=actor, patient_id=patient_id)
-    newest = reporting.newest_report(actor=actor, patient_id=patient_id)
-    ground = ground_of(actor=actor, patient_id=patient_id, today=today)
-    report_form = form or ReportForm(data={"reader": Reader.PATIENT.value, "after": newest or ""})
-    page = render_patient_page(
+    tab = review_tab(actor=current_actor(), patient_id=patient_id, today=clock.today())
+    shown = {"reader": Reader.PATIENT.value, "after": tab.newest_report or ""}
+    report_form = form or ReportForm(data=shown)
+    page = render_template(
         "reviews/index.html",
-        patient_id,
+        head=tab.head,
         report_form=report_form,
-        ground=ground,
-        prompts=prompts_of(actor=actor, ground=ground, today=today) if ground else None,
-        progress=progress,
-        charts=drawn(progress),
-        episode=next((one for one in episodes if one.is_open), None),
-        reviews=review_views.list_reviews(actor=actor, patient_id=patient_id),
+        ground=tab.ground,
+        prompts=tab.prompts,
+        progress=tab.progress,
+        charts=drawn(tab.progress),
+        episode=tab.episode,
+        reviews=tab.reviews,
         decision_words=DECISION_WORDS,
     )
     return page, report_form.status

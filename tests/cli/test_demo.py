@@ -18,7 +18,7 @@ from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
 from clinic.services.review.episode_views import list_episodes
 from clinic.services.review.progress import progress_of
-from clinic.services.review.review_views import list_reviews
+from clinic.services.review.review_tab import review_tab
 from tests.pdfs import read_pdf
 
 
@@ -92,8 +92,8 @@ def test_twelve_weeks_of_one_patient_read_true(demo):
             clinic_id=patient.clinic_id, clinician_id=bob.id, name=bob.name, role=bob.role
         )
         whose = {"actor": actor, "patient_id": patient.id}
-        reviews = tuple(reversed(list_reviews(**whose)))
         episode = list_episodes(**whose)[0]
+        reviews = review_tab(**whose, today=episode.closed_on).reviews[::-1]
         progress = progress_of(**whose, today=episode.closed_on)
         report = db.session.query(HandoutRow).filter_by(kind="report").one()
         text = read_pdf(db.session.get(DocumentRow, report.sha256).content).text

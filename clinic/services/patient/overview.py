@@ -1,6 +1,6 @@
 """A patient at a glance: everything in the record, newest first, in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,32 +18,26 @@ from clinic.domain.records import (
     StopOutcome,
 )
 from clinic.domain.safety import Urgency
-from clinic.persistence import (
-    assessments,
-    clinicians,
-    consents,
-    episodes,
-    handouts,
-    precautions,
-    programs,
-    reviews,
-    stops,
-)
 from clinic.persistence.assessments import AssessmentRow
 from clinic.persistence.consents import ConsentRow
+from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.precautions import PatientPrecautionRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow
+from clinic.persistence.reviews import ReviewRow, reviews_of
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
+from clinic.services.patient.course import course_of
+from clinic.services.patient.patient_record import record_of
 from clinic.services.patient.patients import (
     PatientHead,
     StoredDetails,
-    patient_head,
+    details_of,
+    head_in,
     stop_label,
-    stored_details,
 )
 from clinic.services.patient.precautions import label
 from clinic.services.program.program_records import to_item
+from clinic.services.review.progress import Progress, progress_in
 
 Names = Mapping[int, str]
 
@@ -163,10 +157,13 @@ class HandoutLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientOverview:
-    """The whole record of a patient, findings aside."""
+    """The whole record of a patient, findings aside; `progress` is that of the open episode, else
+    of the newest.
+    """
 
     head: PatientHead
     stored: StoredDetails
+    progress: Progress | None
     episodes: tuple[EpisodeLine, ...]
     precautions: tuple[PrecautionRecord, ...]
     consents: tuple[ConsentRecord, ...]
@@ -179,50 +176,26 @@ class PatientOverview:
 
 def patient_overview(*, actor: Actor, patient_id: int, today: date) -> PatientOverview:
     """Everything in a patient's record. Raises NotFoundError."""
-    head = patient_head(actor=actor, patient_id=patient_id, today=today)
-    of_patient = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    precaution_rows = precautions.precautions_of(**of_patient)
-    consent_rows = consents.consents_of(**of_patient)
-    stop_rows = stops.stops_of(**of_patient)
-    assessment_rows = assessments.assessments_of(**of_patient)
-    program_rows = programs.programs_of(**of_patient)
-    handout_rows = handouts.handouts_of(**of_patient)
-    items = programs.items_of(program_ids=[row.id for row in program_rows])
-    names = clinicians.staff_names(clinic_id=actor.clinic_id)
+    record = record_of(actor=actor, patient_id=patient_id)
+    course = course_of(actor=actor, patient_id=patient_id)
+    names = course.names
     return PatientOverview(
-        head=head,
-        stored=stored_details(actor=actor, patient_id=patient_id),
+        head=head_in(record, course, today),
+        stored=details_of(record.patient),
+        progress=progress_in(record, course, today),
         episodes=tuple(
             EpisodeLine(
                 id=row.id, title=row.title, opened_on=row.opened_on, closed_on=row.closed_on
             )
-            for row in episodes.episodes_of(**of_patient)
+            for row in course.episodes
         ),
-        precautions=tuple(_precaution(row, names, today) for row in precaution_rows),
-        consents=tuple(_consent(row, names) for row in consent_rows),
-        stops=tuple(_stop(row, names) for row in stop_rows),
-        assessments=tuple(_assessment(row, names) for row in assessment_rows),
-        programs=tuple(_program(row, items[row.id], names) for row in program_rows),
-        reviews=tuple(
-            ReviewLine(
-                id=row.id,
-                reviewed_on=row.reviewed_on,
-                state=row.state,
-                author=names[row.author_id],
-            )
-            for row in reviews.reviews_of(**of_patient)
-        ),
-        handouts=tuple(
-            HandoutLine(
-                id=row.id,
-                kind=row.kind,
-                sheet_number=row.sheet_number,
-                state=row.state,
-                issued_at=row.issued_at,
-                issued_by=names[row.issued_by],
-            )
-            for row in handout_rows
-        ),
+        precautions=tuple(_precaution(row, names, today) for row in record.precautions),
+        consents=tuple(_consent(row, names) for row in record.consents),
+        stops=tuple(_stop(row, names) for row in record.stops),
+        assessments=tuple(_assessment(row, names) for row in record.assessments),
+        programs=tuple(_program(row, course.items[row.id], names) for row in course.programs),
+        reviews=tuple(_review(row, names) for row in reviews_of(**course.whose)),
+        handouts=tuple(_handout(row, names) for row in course.handouts),
     )
 
 
@@ -289,7 +262,24 @@ def _assessment(row: AssessmentRow, names: Names) -> AssessmentLine:
     )
 
 
-def _program(row: ProgramRow, items: list[ProgramItemRow], names: Names) -> ProgramLine:
+def _review(row: ReviewRow, names: Names) -> ReviewLine:
+    return ReviewLine(
+        id=row.id, reviewed_on=row.reviewed_on, state=row.state, author=names[row.author_id]
+    )
+
+
+def _handout(row: HandoutRow, names: Names) -> HandoutLine:
+    return HandoutLine(
+        id=row.id,
+        kind=row.kind,
+        sheet_number=row.sheet_number,
+        state=row.state,
+        issued_at=row.issued_at,
+        issued_by=names[row.issued_by],
+    )
+
+
+def _program(row: ProgramRow, items: Sequence[ProgramItemRow], names: Names) -> ProgramLine:
     return ProgramLine(
         id=row.id,
         episode_id=row.episode_id,

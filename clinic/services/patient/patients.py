@@ -9,15 +9,18 @@ from clinic.domain.anatomy import Sex
 from clinic.domain.deliveries import address_key
 from clinic.domain.errors import ClinicError, FieldError
 from clinic.domain.names import fold
-from clinic.persistence import clinics, patients, precautions, programs, stops
+from clinic.persistence import patients, precautions, programs, stops
 from clinic.persistence.database import add, check_version, commit, flush
 from clinic.persistence.events import record_event
 from clinic.persistence.patients import PatientRow
+from clinic.persistence.precautions import PatientPrecautionRow
 from clinic.persistence.programs import ProgramItemRow, ProgramRow
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import age_on
 from clinic.services.delivery.addresses import lift_blocks, optional_address
+from clinic.services.patient.course import Course
+from clinic.services.patient.patient_record import PatientRecord
 from clinic.services.patient.precautions import standing_labels
 from clinic.services.patient.stop_words import TITLES
 
@@ -91,7 +94,6 @@ class PatientHead:
     precautions: tuple[str, ...]
     open_stops: tuple[str, ...]
     current_program: str | None
-    is_demo: bool
 
 
 def search(*, actor: Actor, text: str, today: date) -> Found:
@@ -155,7 +157,11 @@ def add_patient(
 
 def stored_details(*, actor: Actor, patient_id: int) -> StoredDetails:
     """The details of a patient, for the form that changes them. Raises NotFoundError."""
-    row = patients.get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return details_of(patients.get_patient(clinic_id=actor.clinic_id, patient_id=patient_id))
+
+
+def details_of(row: PatientRow) -> StoredDetails:
+    """The same of a patient who is at hand."""
     return StoredDetails(id=row.id, details=_details(row), version=row.version)
 
 
@@ -195,8 +201,28 @@ def patient_head(*, actor: Actor, patient_id: int, today: date) -> PatientHead:
     row = patients.get_patient(clinic_id=clinic_id, patient_id=patient_id)
     rows = precautions.precautions_of(clinic_id=clinic_id, patient_id=patient_id)
     stopped = stops.open_stops_of(clinic_id=clinic_id, patient_id=patient_id)
-    living = programs.living_programs_of(clinic_id=clinic_id, patient_id=patient_id)
+    living = programs.living_programs_of(clinic_id=clinic_id, patient_id=patient_id)[:1]
     items = programs.items_of(program_ids=[program.id for program in living])
+    return _head(row, rows, stopped, [(one, items[one.id]) for one in living], today=today)
+
+
+def head_in(record: PatientRecord, course: Course, today: date) -> PatientHead:
+    """The same of a patient whose record and course are at hand."""
+    stopped = [stop for stop in reversed(record.stops) if stop.lifted_at is None]
+    living = [row for row in course.programs if row.state in programs.LIVING][:1]
+    current = [(one, course.items[one.id]) for one in living]
+    return _head(record.patient, record.precautions, stopped, current, today=today)
+
+
+def _head(
+    row: PatientRow,
+    precaution_rows: Sequence[PatientPrecautionRow],
+    stopped: Sequence[StopRow],
+    current: Sequence[tuple[ProgramRow, Sequence[ProgramItemRow]]],
+    *,
+    today: date,
+) -> PatientHead:
+    """The head from the standing stops, oldest first, and the newest living program if any."""
     return PatientHead(
         id=row.id,
         name=row.name,
@@ -204,10 +230,9 @@ def patient_head(*, actor: Actor, patient_id: int, today: date) -> PatientHead:
         age=age_on(row.birth_date, today),
         sex=row.sex,
         record_number=row.record_number or "",
-        precautions=standing_labels(rows, today),
+        precautions=standing_labels(precaution_rows, today),
         open_stops=tuple(stop_label(stop) for stop in stopped),
-        current_program=_program_label(living[0], items[living[0].id]) if living else None,
-        is_demo=clinics.get_clinic(clinic_id=clinic_id).is_demo,
+        current_program=_program_label(*current[0]) if current else None,
     )
 
 
@@ -221,7 +246,7 @@ def stop_label(stop: StopRow) -> str:
     return f"Stop: {', '.join(titles)}"
 
 
-def _program_label(program: ProgramRow, items: list[ProgramItemRow]) -> str:
+def _program_label(program: ProgramRow, items: Sequence[ProgramItemRow]) -> str:
     exercises = ", ".join(item.variation for item in items)
     waits = ", waits for confirmation" if program.needs_confirmation else ""
     return f"Program {program.number}, {program.state}{waits}: {exercises or 'no exercise'}"

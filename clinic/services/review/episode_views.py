@@ -1,16 +1,15 @@
 """The episodes of a patient as their page shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from clinic.domain.errors import NotFoundError
 from clinic.domain.records import AssessmentState, DischargeReason, ProgramState
-from clinic.persistence.assessments import assessments_of
-from clinic.persistence.clinicians import names_of
-from clinic.persistence.episodes import episodes_of
-from clinic.persistence.patients import get_patient
-from clinic.persistence.programs import ProgramRow, programs_of
+from clinic.persistence.assessments import AssessmentRow, assessments_of
+from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course, course_of
 from clinic.services.review.review_dates import interval_of
 
 UNTITLED = "Low back and hip"
@@ -53,14 +52,15 @@ class EpisodeView:
 
 def list_episodes(*, actor: Actor, patient_id: int) -> tuple[EpisodeView, ...]:
     """All episodes of a patient, newest first. Raises NotFoundError."""
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    get_patient(**whose)
-    rows = episodes_of(**whose)
-    people = names_of(clinic_id=actor.clinic_id, clinician_ids={row.closed_by for row in rows})
-    given = [row for row in reversed(programs_of(**whose)) if row.state in GIVEN]
-    seen = [
-        row.episode_id for row in assessments_of(**whose) if row.state is AssessmentState.SIGNED
-    ]
+    course = course_of(actor=actor, patient_id=patient_id)
+    assessments = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return episodes_in(course, assessments)
+
+
+def episodes_in(course: Course, assessments: Sequence[AssessmentRow]) -> tuple[EpisodeView, ...]:
+    """The same of a course that is at hand, with all assessments of the patient."""
+    given = [row for row in reversed(course.programs) if row.state in GIVEN]
+    seen = [row.episode_id for row in assessments if row.state is AssessmentState.SIGNED]
     return tuple(
         EpisodeView(
             id=row.id,
@@ -71,11 +71,11 @@ def list_episodes(*, actor: Actor, patient_id: int) -> tuple[EpisodeView, ...]:
             due_on=row.review_due_on,
             interval_days=interval_of(row),
             closed_on=row.closed_on,
-            closed_by=people.get(row.closed_by or 0, ""),
+            closed_by=course.names.get(row.closed_by or 0, ""),
             close_reason=row.close_reason,
             close_note=row.close_note,
         )
-        for row in rows
+        for row in course.episodes
     )
 
 

@@ -24,13 +24,12 @@ from clinic.domain.dosing import is_day_off
 from clinic.domain.errors import NotFoundError
 from clinic.domain.programs import Program, ProgramItem
 from clinic.domain.records import EntryState, HandoutKind, HandoutState, LogOutcome
-from clinic.persistence.clinicians import names_of
-from clinic.persistence.clinics import ClinicRow, get_clinic
-from clinic.persistence.handouts import HandoutRow, handouts_of
+from clinic.persistence.clinics import ClinicRow
+from clinic.persistence.handouts import HandoutRow
 from clinic.persistence.logs import LogDayRow, LogEntryRow, log_days_of, log_entries_of
-from clinic.persistence.patients import get_patient
-from clinic.persistence.programs import ProgramRow, items_of, programs_of
+from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course, course_of
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.program.program_records import to_program
 from clinic.services.sheet.sheet_requests import clinic_day
@@ -150,20 +149,21 @@ class LogSheet:
 
 def list_log_sheets(*, actor: Actor, patient_id: int) -> tuple[LogSheet, ...]:
     """Every log sheet of a patient that is not void, newest first. Raises NotFoundError."""
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    get_patient(**whose)
-    clinic = get_clinic(clinic_id=actor.clinic_id)
-    handouts = [row for row in handouts_of(**whose) if _carries_log(row)]
-    programs = {row.id: row for row in programs_of(**whose)}
-    items = items_of(program_ids={row.program_id for row in handouts if row.program_id})
-    entries = _entries(actor, log_entries_of(**whose))
+    return log_sheets_in(course_of(actor=actor, patient_id=patient_id))
+
+
+def log_sheets_in(course: Course) -> tuple[LogSheet, ...]:
+    """The same of a course that is at hand."""
+    handouts = [row for row in course.handouts if _carries_log(row)]
+    programs = {row.id: row for row in course.programs}
+    entries = _entries(log_entries_of(**course.whose), course.names)
     return tuple(
         _sheet(
             row,
             programs[row.program_id],
-            to_program(programs[row.program_id], items[row.program_id]),
+            to_program(programs[row.program_id], course.items[row.program_id]),
             entries.get(row.id, ()),
-            _last_day(row, handouts, clinic),
+            _last_day(row, handouts, course.clinic),
         )
         for row in handouts
         if row.program_id is not None
@@ -255,11 +255,9 @@ def _in_state(entries: Iterable[LogEntry], state: EntryState) -> LogEntry | None
     return next((entry for entry in entries if entry.state is state), None)
 
 
-def _entries(actor: Actor, rows: Sequence[LogEntryRow]) -> dict[int, list[LogEntry]]:
+def _entries(rows: Sequence[LogEntryRow], names: Mapping[int, str]) -> dict[int, list[LogEntry]]:
     """The entries by the sheet that they read."""
     days = log_days_of(log_entry_ids=[row.id for row in rows])
-    people = {who for row in rows for who in (row.started_by, row.recorded_by, row.ended_by)}
-    names = names_of(clinic_id=actor.clinic_id, clinician_ids=people)
     found: dict[int, list[LogEntry]] = {}
     for row in rows:
         found.setdefault(row.handout_id, []).append(_entry(row, days[row.id], names))

@@ -4,7 +4,8 @@ Pain is asked in the assessment too: its findings count as scores of the day, so
 and types the same thing twice.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from clinic.domain.anatomy import Side
@@ -12,12 +13,10 @@ from clinic.domain.outcome_changes import psfs_scores
 from clinic.domain.outcomes import OtherScore, ScaleId, Score, rmdq_score
 from clinic.domain.records import AssessmentState, EntryState, HandoutKind, HandoutState, Measure
 from clinic.persistence.assessments import AssessmentRow, FindingRow, assessments_of, findings_of
-from clinic.persistence.clinics import get_clinic
 from clinic.persistence.episodes import EpisodeRow
-from clinic.persistence.handouts import handouts_of
-from clinic.persistence.outcomes import OutcomeScoreRow, activities_of
-from clinic.persistence.programs import programs_of
+from clinic.persistence.outcomes import OutcomeScoreRow, PsfsActivityRow
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course
 from clinic.services.review.outcome_texts import TICKED, TOTAL, VALUE
 from clinic.services.sheet.sheet_requests import clinic_day
 
@@ -25,28 +24,53 @@ PAINS = (ScaleId.NPRS_AVG, ScaleId.NPRS_WORST, ScaleId.NPRS_NOW)
 """The scales that are findings of an assessment too, under the same names."""
 
 
-def examined_pain(*, actor: Actor, episode: EpisodeRow) -> list[tuple[AssessmentRow, Score]]:
-    """The pain that signed assessments of an episode hold, oldest first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """A signed assessment of an episode with what was found; values copied over unconfirmed are
+    left out.
+    """
+
+    assessment_id: int
+    on: date
+    findings: tuple[FindingRow, ...]
+
+
+def examinations_in(
+    assessments: Sequence[AssessmentRow], episode_id: int
+) -> tuple[Examination, ...]:
+    """Those of an episode among the assessments of its patient, oldest first, in one query."""
     signed = [
         row
-        for row in assessments_of(clinic_id=actor.clinic_id, patient_id=episode.patient_id)
-        if row.episode_id == episode.id and row.state is AssessmentState.SIGNED
+        for row in reversed(assessments)
+        if row.episode_id == episode_id and row.state is AssessmentState.SIGNED
     ]
     findings = findings_of(assessment_ids=[row.id for row in signed])
-    return [(row, score) for row in reversed(signed) for score in _pains(row, findings[row.id])]
+    return tuple(
+        Examination(
+            assessment_id=row.id,
+            on=row.assessed_on,
+            findings=tuple(one for one in findings[row.id] if not one.copied_unconfirmed),
+        )
+        for row in signed
+    )
 
 
 def painful_days(*, actor: Actor, episode: EpisodeRow) -> set[date]:
     """The days whose assessment holds the pain."""
-    return {row.assessed_on for row, _ in examined_pain(actor=actor, episode=episode)}
+    rows = assessments_of(clinic_id=actor.clinic_id, patient_id=episode.patient_id)
+    return {one.on for one in examinations_in(rows, episode.id) if any(pains_in(one))}
 
 
-def to_scores(actor: Actor, episode: EpisodeRow, rows: Sequence[OutcomeScoreRow]) -> list[Score]:
+def to_scores(
+    examinations: Sequence[Examination],
+    rows: Sequence[OutcomeScoreRow],
+    activities: Sequence[PsfsActivityRow],
+) -> list[Score]:
     """Every score of an episode, oldest first: those of assessments, then those recorded alone."""
     standing = [row for row in reversed(rows) if row.state is EntryState.RECORDED]
-    scores = [score for _, score in examined_pain(actor=actor, episode=episode)]
+    scores = [score for one in examinations for score in pains_in(one)]
     scores += [score for row in standing for score in scores_in(row)]
-    scores += _activity_scores(actor, episode, standing)
+    scores += _activity_scores(activities, standing)
     return sorted(scores, key=lambda score: score.on)
 
 
@@ -59,14 +83,12 @@ def to_other_scores(rows: Sequence[OutcomeScoreRow]) -> list[OtherScore]:
     ]
 
 
-def started_on(*, actor: Actor, episode: EpisodeRow) -> date:
+def started_on(course: Course, episode: EpisodeRow) -> date:
     """The day of the first program sheet of an episode; before there is one, its first day."""
-    clinic = get_clinic(clinic_id=actor.clinic_id)
-    whose = {"clinic_id": actor.clinic_id, "patient_id": episode.patient_id}
-    programs = {row.id for row in programs_of(**whose) if row.episode_id == episode.id}
+    programs = {row.id for row in course.programs_in(episode.id)}
     days = [
-        clinic_day(row.issued_at, clinic)
-        for row in handouts_of(**whose)
+        clinic_day(row.issued_at, course.clinic)
+        for row in course.handouts
         if row.kind is HandoutKind.PROGRAM
         and row.program_id in programs
         and row.state is not HandoutState.VOID
@@ -74,16 +96,13 @@ def started_on(*, actor: Actor, episode: EpisodeRow) -> date:
     return min(days, default=episode.opened_on)
 
 
-def _pains(row: AssessmentRow, findings: Iterable[FindingRow]) -> Iterator[Score]:
-    found = {
-        finding.finding: finding.value
-        for finding in findings
-        if finding.side is Side.NONE and not finding.copied_unconfirmed
-    }
+def pains_in(examination: Examination) -> Iterator[Score]:
+    """The pain that an assessment holds."""
+    found = {one.finding: one.value for one in examination.findings if one.side is Side.NONE}
     for scale in PAINS:
         value = found.get(scale.value)
         if isinstance(value, int | float):
-            yield Score(scale=scale, value=float(value), on=row.assessed_on)
+            yield Score(scale=scale, value=float(value), on=examination.on)
 
 
 def scores_in(row: OutcomeScoreRow) -> Iterator[Score]:
@@ -100,12 +119,9 @@ def scores_in(row: OutcomeScoreRow) -> Iterator[Score]:
 
 
 def _activity_scores(
-    actor: Actor, episode: EpisodeRow, rows: Sequence[OutcomeScoreRow]
+    activities: Sequence[PsfsActivityRow], rows: Sequence[OutcomeScoreRow]
 ) -> tuple[Score, ...]:
     """The mean of the activities that still count."""
-    activities = activities_of(
-        clinic_id=actor.clinic_id, patient_id=episode.patient_id, episode_id=episode.id
-    )
     asked = {str(row.id) for row in activities if row.ended_at is None}
     ratings = {
         row.scored_on: {key: value for key, value in row.answers.items() if key in asked}

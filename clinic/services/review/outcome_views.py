@@ -1,6 +1,6 @@
 """What pages show of the outcome measures: each scale with its change, the activities, history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,9 @@ from clinic.domain.outcome_changes import OutcomeChange, is_real_for_one_activit
 from clinic.domain.outcomes import OtherScore, ScaleId, Score
 from clinic.domain.records import EntryState, Measure
 from clinic.domain.review_timing import MeasuresDue, measures_due
+from clinic.persistence.assessments import AssessmentRow, assessments_of
 from clinic.persistence.clinicians import names_of
-from clinic.persistence.episodes import EpisodeRow, episodes_of, open_episode_of
+from clinic.persistence.episodes import EpisodeRow
 from clinic.persistence.outcomes import (
     OutcomeScoreRow,
     PsfsActivityRow,
@@ -18,10 +19,12 @@ from clinic.persistence.outcomes import (
     get_score,
     scores_of,
 )
-from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course, course_of
 from clinic.services.review.outcome_records import (
-    examined_pain,
+    Examination,
+    examinations_in,
+    pains_in,
     started_on,
     to_other_scores,
     to_scores,
@@ -74,7 +77,8 @@ class Outcomes:
     """The outcome measures of an episode that started on a day.
 
     `changes` has every scale in order, `due` the milestone that is to be scored now. `activities`
-    may be named until they are rated the first time.
+    may be named until they are rated the first time. `examinations` are those that `pains` and the
+    tests of the episode are read from.
     """
 
     episode_id: int
@@ -85,6 +89,7 @@ class Outcomes:
     activities: tuple[Activity, ...]
     others: tuple[OtherScore, ...]
     lines: tuple[ScoreLine, ...]
+    examinations: tuple[Examination, ...]
     pains: tuple[ExaminedPain, ...]
     due: MeasuresDue | None
 
@@ -106,14 +111,20 @@ def outcomes_of(
 
     None for a patient without an episode. Raises NotFoundError.
     """
-    get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
-    episode = _episode(actor, patient_id, episode_id)
-    if episode is None:
-        return None
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id, "episode_id": episode.id}
-    rows = scores_of(**whose)
-    catalogue = load_catalogue()
-    scores, begun = to_scores(actor, episode, rows), started_on(actor=actor, episode=episode)
+    course = course_of(actor=actor, patient_id=patient_id)
+    assessments = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
+    episode = course.episode(episode_id)
+    return None if episode is None else outcomes_in(course, episode, assessments, today)
+
+
+def outcomes_in(
+    course: Course, episode: EpisodeRow, assessments: Sequence[AssessmentRow], today: date
+) -> Outcomes:
+    """The same of an episode of a course that is at hand, with all assessments of the patient."""
+    rows = scores_of(**course.whose, episode_id=episode.id)
+    activities = activities_of(**course.whose, episode_id=episode.id)
+    catalogue, examinations = load_catalogue(), examinations_in(assessments, episode.id)
+    scores, begun = to_scores(examinations, rows, activities), started_on(course, episode)
     timing = catalogue.progression.timing
     return Outcomes(
         episode_id=episode.id,
@@ -124,12 +135,14 @@ def outcomes_of(
             outcome_change(scale, scores, begun, catalogue.outcomes)
             for scale in catalogue.outcomes.scales.values()
         ),
-        activities=_activities(activities_of(**whose), rows),
+        activities=_activities(activities, rows),
         others=tuple(to_other_scores(rows)),
-        lines=_lines(actor, rows),
+        lines=_lines(rows, course.names),
+        examinations=examinations,
         pains=tuple(
-            ExaminedPain(assessment_id=row.id, score=score)
-            for row, score in examined_pain(actor=actor, episode=episode)
+            ExaminedPain(assessment_id=one.assessment_id, score=score)
+            for one in examinations
+            for score in pains_in(one)
         ),
         due=measures_due(begun, {score.on for score in scores}, today, timing),
     )
@@ -138,15 +151,8 @@ def outcomes_of(
 def view_score(*, actor: Actor, patient_id: int, score_id: int) -> ScoreLine:
     """One score of a patient. Raises NotFoundError."""
     row = get_score(clinic_id=actor.clinic_id, patient_id=patient_id, score_id=score_id)
-    return _lines(actor, [row])[0]
-
-
-def _episode(actor: Actor, patient_id: int, episode_id: int | None) -> EpisodeRow | None:
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    if episode_id is None and (row := open_episode_of(**whose)) is not None:
-        return row
-    rows = episodes_of(**whose)
-    return next((row for row in rows if episode_id in (None, row.id)), None)
+    people = (row.recorded_by, row.ended_by)
+    return _lines([row], names_of(clinic_id=actor.clinic_id, clinician_ids=people))[0]
 
 
 def _activities(
@@ -175,9 +181,7 @@ def _activity(row: PsfsActivityRow, rated: Sequence[OutcomeScoreRow]) -> Activit
     )
 
 
-def _lines(actor: Actor, rows: Sequence[OutcomeScoreRow]) -> tuple[ScoreLine, ...]:
-    people = {who for row in rows for who in (row.recorded_by, row.ended_by)}
-    names = names_of(clinic_id=actor.clinic_id, clinician_ids=people)
+def _lines(rows: Sequence[OutcomeScoreRow], names: Mapping[int, str]) -> tuple[ScoreLine, ...]:
     lines = []
     for row in rows:
         score = TypedScore(measure=row.measure, name=row.name, answers=row.answers)

@@ -12,21 +12,21 @@ from clinic.content import load_catalogue
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.dosing import Dose
 from clinic.domain.outcome_changes import OutcomeChange, Verdict, range_change
-from clinic.domain.records import AssessmentState, ProgramState
+from clinic.domain.records import ProgramState
 from clinic.domain.review_timing import is_scored_for_discharge
 from clinic.handouts.chart import Chart, Mark, number
-from clinic.persistence.assessments import FindingRow, assessments_of, findings_of
-from clinic.persistence.clinics import get_clinic
-from clinic.persistence.episodes import get_episode
-from clinic.persistence.programs import items_of, programs_of
+from clinic.persistence.assessments import FindingRow
+from clinic.persistence.episodes import EpisodeRow
 from clinic.services.actor import Actor
-from clinic.services.patient.patient_record import record_of
+from clinic.services.patient.course import Course, course_of
+from clinic.services.patient.patient_record import PatientRecord, record_of
 from clinic.services.patient.safety import block_of
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.program.program_records import to_item
 from clinic.services.review.episode_views import GIVEN, UNTITLED
-from clinic.services.review.log_sheets import LogSheet, SheetStatus, list_log_sheets
-from clinic.services.review.outcome_views import Outcomes, outcomes_of
+from clinic.services.review.log_sheets import LogSheet, SheetStatus, log_sheets_in
+from clinic.services.review.outcome_records import Examination
+from clinic.services.review.outcome_views import Outcomes, outcomes_in
 from clinic.services.review.progress_charts import (
     Reading,
     adherence_chart,
@@ -114,18 +114,41 @@ def progress_of(
 
     None for a patient without an episode. Raises NotFoundError.
     """
-    outcomes = outcomes_of(actor=actor, patient_id=patient_id, today=today, episode_id=episode_id)
-    if outcomes is None:
+    record = record_of(actor=actor, patient_id=patient_id)
+    course = course_of(actor=actor, patient_id=patient_id)
+    return progress_in(record, course, today, episode_id)
+
+
+def progress_in(
+    record: PatientRecord, course: Course, today: date, episode_id: int | None = None
+) -> Progress | None:
+    """The same of a patient whose record and course are at hand."""
+    episode = course.episode(episode_id)
+    if episode is None:
         return None
-    episode = get_episode(clinic_id=actor.clinic_id, episode_id=outcomes.episode_id)
-    sheets = [
-        one
-        for one in reversed(list_log_sheets(actor=actor, patient_id=patient_id))
-        if one.episode_id == episode.id
-    ]
-    is_stopped = block_of(record_of(actor=actor, patient_id=patient_id), today) is not None
-    programs = _programs(actor, patient_id, episode.id, is_stopped=is_stopped)
-    tests = _readings(actor, patient_id, episode.id)
+    return progress_from(
+        course=course,
+        episode=episode,
+        outcomes=outcomes_in(course, episode, record.assessments, today),
+        sheets=log_sheets_in(course),
+        is_stopped=block_of(record, today) is not None,
+        today=today,
+    )
+
+
+def progress_from(
+    *,
+    course: Course,
+    episode: EpisodeRow,
+    outcomes: Outcomes,
+    sheets: Sequence[LogSheet],
+    is_stopped: bool,
+    today: date,
+) -> Progress:
+    """The same, also with the outcomes of the episode and every log sheet of the patient."""
+    sheets = [one for one in reversed(sheets) if one.episode_id == episode.id]
+    programs = _programs(course, episode.id, is_stopped=is_stopped)
+    tests = _readings(outcomes.examinations)
     marks = tuple(Mark(on=one.since, words=f"Program {one.number}") for one in programs)
     return Progress(
         episode_id=episode.id,
@@ -200,37 +223,22 @@ def _test_lines(tests: Sequence[Reading]) -> Iterator[OutcomeLine]:
             )
 
 
-def _readings(actor: Actor, patient_id: int, episode_id: int) -> list[Reading]:
+def _readings(examinations: Iterable[Examination]) -> list[Reading]:
     """What the range tests showed at each signed assessment of the episode, oldest first."""
-    rows = assessments_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    signed = [
-        row
-        for row in reversed(rows)
-        if row.episode_id == episode_id and row.state is AssessmentState.SIGNED
-    ]
-    findings = findings_of(assessment_ids=[row.id for row in signed])
     return [
-        Reading(finding=one.finding, side=one.side, on=row.assessed_on, value=float(one.value))
-        for row in signed
-        for one in findings[row.id]
+        Reading(finding=one.finding, side=one.side, on=each.on, value=float(one.value))
+        for each in examinations
+        for one in each.findings
         if _is_anchor(one) and isinstance(one.value, int | float)
     ]
 
 
 def _is_anchor(row: FindingRow) -> bool:
-    return row.finding in ANCHORS and row.side is not Side.NONE and not row.copied_unconfirmed
+    return row.finding in ANCHORS and row.side is not Side.NONE
 
 
-def _programs(
-    actor: Actor, patient_id: int, episode_id: int, *, is_stopped: bool
-) -> tuple[ProgramLine, ...]:
-    zone = ZoneInfo(get_clinic(clinic_id=actor.clinic_id).time_zone)
-    rows = [
-        row
-        for row in reversed(programs_of(clinic_id=actor.clinic_id, patient_id=patient_id))
-        if row.episode_id == episode_id and row.state in GIVEN and row.activated_at is not None
-    ]
-    items = items_of(program_ids=[row.id for row in rows])
+def _programs(course: Course, episode_id: int, *, is_stopped: bool) -> tuple[ProgramLine, ...]:
+    zone = ZoneInfo(course.clinic.time_zone)
     names = load_catalogue().texts[LANGUAGE].variations
     return tuple(
         ProgramLine(
@@ -240,11 +248,11 @@ def _programs(
             is_followed=row.state is ProgramState.ACTIVE and not is_stopped,
             exercises=tuple(
                 f"{names[item.variation].name} ({item.variation}), {_dose(item.dose)}"
-                for item in (to_item(one) for one in items[row.id])
+                for item in (to_item(one) for one in course.items[row.id])
             ),
         )
-        for row in rows
-        if row.activated_at is not None
+        for row in reversed(course.programs_in(episode_id))
+        if row.state in GIVEN and row.activated_at is not None
     )
 
 

@@ -14,15 +14,16 @@ from clinic.domain.progression import is_at_top
 from clinic.domain.records import AssessmentKind, AssessmentState, EntryState, ProgramState
 from clinic.domain.retests import is_anchor_normal
 from clinic.persistence.assessments import AssessmentRow
-from clinic.persistence.episodes import EpisodeRow, open_episode_of
-from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
+from clinic.persistence.episodes import EpisodeRow
+from clinic.persistence.programs import LIVING, ProgramRow
 from clinic.persistence.reviews import ReviewRow, reviews_of
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import stored_case
-from clinic.services.patient.patient_record import record_of
+from clinic.services.patient.course import Course, course_of
+from clinic.services.patient.patient_record import PatientRecord, record_of
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.program.program_standing import Standing, standings_of
-from clinic.services.review.log_sheets import LogSheet, list_log_sheets
+from clinic.services.review.log_sheets import LogSheet, log_sheets_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,19 +73,35 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
 
     Raises NotFoundError.
     """
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    sheets = list_log_sheets(actor=actor, patient_id=patient_id)
-    episode = open_episode_of(**whose)
+    course = course_of(actor=actor, patient_id=patient_id)
+    return ground_in(
+        course=course,
+        record=record_of(actor=actor, patient_id=patient_id),
+        sheets=log_sheets_in(course),
+        reviews=reviews_of(**course.whose),
+        today=today,
+    )
+
+
+def ground_in(
+    *,
+    course: Course,
+    record: PatientRecord,
+    sheets: Sequence[LogSheet],
+    reviews: Sequence[ReviewRow],
+    today: date,
+) -> Ground | None:
+    """The same of what is at hand: all log sheets and all reviews of the patient."""
+    episode = course.open_episode
     if episode is None:
         return None
-    rows = [row for row in programs_of(**whose) if row.episode_id == episode.id]
+    rows = course.programs_in(episode.id)
     living = next((row for row in rows if row.state in LIVING), None)
     if living is None:
         return None
-    items = items_of(program_ids=[living.id])[living.id]
-    record = record_of(actor=actor, patient_id=patient_id)
-    standing = standings_of(record, [living], {living.id: items}, today)[living.id]
-    earlier = _earlier(reviews_of(**whose), living, rows, today)
+    items = course.items[living.id]
+    standing = standings_of(record, [living], course.items, today)[living.id]
+    earlier = _earlier(reviews, living, rows, today)
     screen = _screen(record.assessments, episode, today)
     sheet = _last_read(sheets, living.id)
     case = None if screen is None else stored_case(record, screen.id, today)

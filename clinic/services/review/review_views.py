@@ -8,17 +8,15 @@ from clinic.content import load_catalogue
 from clinic.domain.dosing import Dose
 from clinic.domain.progression_rules import Decision, Row
 from clinic.domain.records import EntryState, ReviewChoice
-from clinic.persistence.clinicians import names_of
-from clinic.persistence.patients import get_patient
-from clinic.persistence.programs import ProgramItemRow, ProgramRow, items_of, programs_of
+from clinic.persistence.programs import ProgramItemRow, ProgramRow
 from clinic.persistence.reviews import (
     ReviewItemRow,
     ReviewRow,
     get_review,
     review_items_of,
-    reviews_of,
 )
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course, course_of
 from clinic.services.program.program_items import LANGUAGE
 from clinic.services.program.program_records import to_item
 from clinic.services.review.review_choices import read_dose
@@ -100,34 +98,18 @@ class ReviewView:
     items: tuple[ReviewedItemView, ...]
 
 
-def list_reviews(*, actor: Actor, patient_id: int) -> tuple[ReviewView, ...]:
-    """All reviews of a patient, newest first, superseded ones too. Raises NotFoundError."""
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    get_patient(**whose)
-    return _views(actor, patient_id, reviews_of(**whose))
-
-
 def view_review(*, actor: Actor, patient_id: int, review_id: int) -> ReviewView:
     """One review of a patient. Raises NotFoundError."""
     row = get_review(clinic_id=actor.clinic_id, patient_id=patient_id, review_id=review_id)
-    return _views(actor, patient_id, [row])[0]
+    return reviews_in(course_of(actor=actor, patient_id=patient_id), [row])[0]
 
 
-def _views(actor: Actor, patient_id: int, rows: Sequence[ReviewRow]) -> tuple[ReviewView, ...]:
-    programs = {
-        row.id: row for row in programs_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    }
-    before = {
-        one.id: one
-        for items in items_of(program_ids={row.program_id for row in rows}).values()
-        for one in items
-    }
+def reviews_in(course: Course, rows: Sequence[ReviewRow]) -> tuple[ReviewView, ...]:
+    """These reviews of the course of their patient, in their order."""
+    programs = {row.id: row for row in course.programs}
+    before = {one.id: one for items in course.items.values() for one in items}
     items = review_items_of(review_ids=[row.id for row in rows])
-    people = names_of(
-        clinic_id=actor.clinic_id,
-        clinician_ids={who for row in rows for who in (row.author_id, row.ended_by)},
-    )
-    return tuple(_view(row, items[row.id], before, programs, people) for row in rows)
+    return tuple(_view(row, items[row.id], before, programs, course.names) for row in rows)
 
 
 def _view(

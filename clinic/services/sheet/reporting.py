@@ -36,12 +36,6 @@ class ReportOrder:
     note: str = ""
 
 
-def newest_report(*, actor: Actor, patient_id: int) -> int | None:
-    """The last report that was issued of a patient."""
-    row = newest_sheet(actor=actor, patient_id=patient_id, kind=HandoutKind.REPORT)
-    return row.id if row else None
-
-
 def issue_report(*, actor: Actor, order: ReportOrder, now: datetime, today: date) -> Issued:
     """Issue the report of the open episode, else of the newest; a stop does not hold it back.
 

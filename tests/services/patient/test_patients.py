@@ -240,7 +240,6 @@ def test_the_head_says_who_it_is(records: Flask, staff: Staff, pat: int) -> None
         precautions=(),
         open_stops=(),
         current_program=None,
-        is_demo=False,
     )
 
 

@@ -11,6 +11,7 @@ from clinic.domain.anatomy import Side
 from clinic.domain.records import Measure
 from clinic.services.review import outcomes
 from clinic.services.review.outcome_texts import TypedScore
+from clinic.services.review.outcome_views import outcomes_of
 from clinic.services.review.review_ground import ground_of
 from clinic.services.review.review_prompts import Prompts, prompts_of
 from tests.people import Cast
@@ -33,7 +34,9 @@ def after(app: Flask, desk: Reviewed) -> Callable[[int], Prompts]:
         with app.app_context():
             ground = ground_of(actor=desk.now.actor, patient_id=desk.patient, today=today)
             assert ground is not None
-            return prompts_of(actor=desk.now.actor, ground=ground, today=today)
+            outcomes = outcomes_of(actor=desk.now.actor, patient_id=desk.patient, today=today)
+            assert outcomes is not None
+            return prompts_of(ground, outcomes, today)
 
     return prompts
 
