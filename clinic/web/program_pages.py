@@ -1,19 +1,17 @@
 """The page of one program: its form as stored or as sent, what went wrong, two people at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from urllib.parse import urlencode
 
-from flask import request, url_for
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StaleError
-from clinic.domain.texts import Texts
 from clinic.handouts.errors import HandoutError
 from clinic.services.program.program_editing import ProgramError
 from clinic.services.program.program_items import ItemView
 from clinic.services.program.program_views import ProgramView, view_program
-from clinic.services.sheet.clinician_copies import newest_copy, note_of
-from clinic.services.sheet.sheet_requests import Preset, preset
+from clinic.services.sheet.sheet_requests import Preset
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms import options as choices
@@ -26,7 +24,6 @@ from clinic.web.forms.programs import (
     options_data,
     program_data,
 )
-from clinic.web.layout import render_patient_page
 from clinic.web.refusals import OF_CLINIC
 
 Answer = str | Response | tuple[str, int]
@@ -55,22 +52,18 @@ def view_of(patient_id: int, program_id: int) -> ProgramView:
 
 def sent_form(view: ProgramView) -> ProgramForm:
     """The editor's form as it was sent."""
-    known = preset(actor=current_actor(), patient_id=view.patient_id, today=clock.today())
-    form = ProgramForm(request.form, data=program_data(view, known.options))
-    return _with_choices(form, view, known.languages)
+    form = ProgramForm(request.form, data=program_data(view, view.preset.options))
+    return _with_choices(form, view)
 
 
 def stored_form(view: ProgramView) -> ProgramForm:
     """The editor's form as the program is stored, with the options of the address."""
-    known = preset(actor=current_actor(), patient_id=view.patient_id, today=clock.today())
-    data = program_data(view, known.options) | _asked(known)
-    return _with_choices(ProgramForm(data=data), view, known.languages)
+    data = program_data(view, view.preset.options) | _asked(view.preset)
+    return _with_choices(ProgramForm(data=data), view)
 
 
-def _with_choices(
-    form: ProgramForm, view: ProgramView, languages: Mapping[str, Texts]
-) -> ProgramForm:
-    form.offer_languages(languages)
+def _with_choices(form: ProgramForm, view: ProgramView) -> ProgramForm:
+    form.offer_languages(view.preset.languages)
     form.hand_family.choices = choices(*view.to_add)
     return form
 
@@ -123,12 +116,9 @@ def program_page(
         "void_form": ReasonForm(prefix="void-"),
     }
     if not view.is_draft:
-        whose = {"patient_id": view.patient_id, "program_id": view.id}
-        actor = current_actor()
-        context["note"] = note_of(actor=actor, today=clock.today(), **whose)
-        context["copy_form"] = CopyForm(data={"after": newest_copy(actor=actor, **whose) or ""})
+        context["copy_form"] = CopyForm(data={"after": view.newest_copy_id or ""})
     template = "programs/editor.html" if view.is_draft else "programs/record.html"
-    return render_patient_page(template, view.patient_id, **{**context, **more}), status
+    return render_template(template, head=view.head, **{**context, **more}), status
 
 
 def _conflict(view: ProgramView, form: ProgramForm) -> tuple[str, int]:

@@ -1,5 +1,5 @@
-"""How many questions the pages of a patient ask of the database: few, and as many for a long record
-as for a short one.
+"""How many questions the pages of a patient ask of the database: few, and as many for a long
+record as for a short one.
 
 The numbers are those of SQLite, its BEGIN and the look at who is signed in among them.
 """
@@ -35,14 +35,14 @@ AT_MOST = {
     "": 22,
     "reviews": 25,
     "assessments/{assessment}": 22,
-    "programs/{program}": 33,
+    "programs/{program}": 15,
     "documents": 29,
     "handouts/{handout}": 24,
     "logs": 17,
     "logs/{handout}": 17,
     "outcomes": 19,
     "episodes": 15,
-    "episodes/{episode}/discharge": 30,
+    "episodes/{episode}/discharge": 31,
 }
 """Below the address of the patient."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clinic.domain.errors import NotFoundError
 from clinic.domain.records import HandoutKind
 from clinic.persistence.clinicians import staff_names
 from clinic.persistence.clinics import ClinicRow, get_clinic
@@ -45,15 +46,21 @@ class Course:
             return self.open_episode
         return next((row for row in self.episodes if episode_id in (None, row.id)), None)
 
+    def program(self, program_id: int) -> ProgramRow:
+        """A program of this patient. Raises NotFoundError."""
+        for row in self.programs:
+            if row.id == program_id:
+                return row
+        raise NotFoundError("no such program of this patient")
+
     def programs_in(self, episode_id: int) -> list[ProgramRow]:
         """The programs of one episode, newest first."""
         return [row for row in self.programs if row.episode_id == episode_id]
 
-    def newest_sheet(self, kind: HandoutKind) -> HandoutRow | None:
-        """The last sheet of a kind that has no program, current or not."""
-        return next(
-            (row for row in self.handouts if row.kind is kind and row.program_id is None), None
-        )
+    def newest_sheet(self, kind: HandoutKind, program_id: int | None = None) -> HandoutRow | None:
+        """The last sheet of a kind, current or not, of a program or without one."""
+        sheets = (row for row in self.handouts if row.program_id == program_id)
+        return next((row for row in sheets if row.kind is kind), None)
 
 
 def course_of(*, actor: Actor, patient_id: int) -> Course:

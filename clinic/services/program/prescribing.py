@@ -148,20 +148,23 @@ def edited(
         raise StateError("only a draft can be edited")
     if row.version != version or len(edits) != len(standing.program.items):
         raise StaleError("somebody else saved this program meanwhile")
+    rows = programs_of(clinic_id=actor.clinic_id, patient_id=row.patient_id)
     ground = Ground(
         catalogue=standing.catalogue,
         match=standing.match,
-        last_doses=last_doses(actor=actor, row=row),
+        last_doses=last_doses(rows, row),
     )
     typed = with_edits(standing.program, edits, standing.catalogue)
     return checked(changed(typed, change, ground), standing.catalogue)
 
 
-def last_doses(*, actor: Actor, row: ProgramRow) -> dict[str, Dose]:
-    """The dose of each variation in the newest program that the patient followed before."""
+def last_doses(rows: Sequence[ProgramRow], row: ProgramRow) -> dict[str, Dose]:
+    """The dose of each variation in the newest program that the patient followed before this one,
+    of all programs of the patient.
+    """
     before = [
         one
-        for one in programs_of(clinic_id=actor.clinic_id, patient_id=row.patient_id)
+        for one in rows
         if one.id != row.id and one.activated_at is not None and one.state is not ProgramState.VOID
     ]
     if not before:

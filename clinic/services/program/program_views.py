@@ -11,9 +11,11 @@ from clinic.domain.exercises import Family
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import Problem, Program
 from clinic.domain.records import HandoutKind, HandoutState, ProgramState
-from clinic.persistence.clinicians import names_of
-from clinic.persistence.programs import LIVING, ProgramRow, items_of, programs_of
+from clinic.persistence.programs import LIVING, ProgramRow, programs_of
 from clinic.services.actor import Actor
+from clinic.services.patient.course import Course, course_of
+from clinic.services.patient.patient_record import record_of
+from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import Block
 from clinic.services.program.prescribing import last_doses
 from clinic.services.program.program_items import (
@@ -23,8 +25,9 @@ from clinic.services.program.program_items import (
     ProngView,
     prongs_of,
 )
-from clinic.services.program.program_standing import Standing, stand
-from clinic.services.sheet.sheet_records import newest_sheet
+from clinic.services.program.program_standing import Standing, standings_of
+from clinic.services.sheet.clinician_copies import note_in
+from clinic.services.sheet.sheet_requests import Preset, preset_in
 
 MANY = 4
 """More exercises than this over all episodes are warned of: people do fewer of them then (Henry,
@@ -71,8 +74,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramView:
-    """All that the page of one program shows."""
+    """All that the page of one program shows.
 
+    `preset` are the options that its next sheet starts with; `note` is for the clinic's own
+    record, empty for a draft.
+    """
+
+    head: PatientHead
+    preset: Preset
     id: int
     patient_id: int
     episode_id: int
@@ -95,6 +104,8 @@ class ProgramView:
     has_last_doses: bool
     newest_sheet_id: int | None
     current_sheet_id: int | None
+    newest_copy_id: int | None
+    note: str
     created_at: datetime
     created_by: str
     activated_at: datetime | None
@@ -149,19 +160,17 @@ def list_versions(*, actor: Actor, patient_id: int) -> tuple[Version, ...]:
 
 def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date) -> ProgramView:
     """The page of one program. Raises NotFoundError."""
-    standing = stand(actor=actor, patient_id=patient_id, program_id=program_id, today=today)
-    row, catalogue = standing.row, standing.catalogue
-    rows = programs_of(clinic_id=actor.clinic_id, patient_id=patient_id)
-    people = names_of(
-        clinic_id=actor.clinic_id,
-        clinician_ids=(row.author_id, row.activated_by, row.ended_by),
-    )
-    is_draft = row.state is ProgramState.DRAFT
-    sheet = newest_sheet(
-        actor=actor, patient_id=patient_id, kind=HandoutKind.PROGRAM, program_id=row.id
-    )
+    record = record_of(actor=actor, patient_id=patient_id)
+    course = course_of(actor=actor, patient_id=patient_id)
+    row, people = course.program(program_id), course.names
+    standing = standings_of(record, [row], course.items, today)[row.id]
+    catalogue, is_draft = standing.catalogue, row.state is ProgramState.DRAFT
+    sheet = course.newest_sheet(HandoutKind.PROGRAM, row.id)
+    copy = course.newest_sheet(HandoutKind.CLINICIAN_COPY, row.id)
     is_current = sheet is not None and sheet.state is HandoutState.ISSUED
     return ProgramView(
+        head=head_in(record, course, today),
+        preset=preset_in(course.clinic, record.patient, today),
         id=row.id,
         patient_id=patient_id,
         episode_id=row.episode_id,
@@ -174,16 +183,18 @@ def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date)
         minutes=minutes_of(standing.program),
         withheld=_withheld(standing) if is_draft else (),
         notes=standing.match.notes if is_draft else (),
-        warnings=_warnings(standing, rows),
+        warnings=_warnings(standing, course),
         problems=standing.problems,
         block=standing.block,
         to_confirm=standing.to_confirm,
         added=precaution_lines(standing.precautions_added, catalogue),
         gone=precaution_lines(standing.precautions_gone, catalogue),
         to_add=_to_add(standing.program),
-        has_last_doses=is_draft and bool(last_doses(actor=actor, row=row)),
+        has_last_doses=is_draft and bool(last_doses(course.programs, row)),
         newest_sheet_id=sheet.id if sheet else None,
         current_sheet_id=sheet.id if sheet and is_current else None,
+        newest_copy_id=copy.id if copy else None,
+        note="" if is_draft else note_in(standing, sheet, course.clinic),
         created_at=row.created_at,
         created_by=people.get(row.author_id, ""),
         activated_at=row.activated_at,
@@ -191,7 +202,7 @@ def view_program(*, actor: Actor, patient_id: int, program_id: int, today: date)
         ended_at=row.ended_at,
         ended_by=people.get(row.ended_by or 0, ""),
         end_reason=row.end_reason,
-        versions=tuple(_version(one, row.id) for one in rows),
+        versions=tuple(_version(one, row.id) for one in course.programs),
     )
 
 
@@ -216,13 +227,16 @@ def _withheld(standing: Standing) -> tuple[WithheldLine, ...]:
     )
 
 
-def _warnings(standing: Standing, rows: Sequence[ProgramRow]) -> tuple[str, ...]:
+def _warnings(standing: Standing, course: Course) -> tuple[str, ...]:
     """What the clinician should know before going on; nothing of it forbids."""
     row = standing.row
     if row.state not in {ProgramState.DRAFT, *LIVING}:
         return ()
-    others = [one.id for one in rows if one.state in LIVING and one.episode_id != row.episode_id]
-    elsewhere = sum(len(items) for items in items_of(program_ids=others).values())
+    elsewhere = sum(
+        len(course.items[one.id])
+        for one in course.programs
+        if one.state in LIVING and one.episode_id != row.episode_id
+    )
     total = elsewhere + len(standing.program.items)
     if total <= MANY:
         return ()

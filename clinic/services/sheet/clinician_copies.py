@@ -8,7 +8,7 @@ from clinic.handouts.note_text import NoteFacts, note_lines
 from clinic.handouts.render import render_clinician_copy
 from clinic.handouts.request import Paper as PrintedPaper
 from clinic.handouts.request import SheetRequest
-from clinic.persistence.clinics import get_clinic
+from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
@@ -30,26 +30,18 @@ class CopyOrder:
     after: int | None
 
 
-def note_of(*, actor: Actor, patient_id: int, program_id: int, today: date) -> str:
-    """The note of a program, ready to paste into a record. Raises NotFoundError."""
-    standing = stand(actor=actor, patient_id=patient_id, program_id=program_id, today=today)
-    sheet = _newest(actor, patient_id, program_id, HandoutKind.PROGRAM)
+def note_in(standing: Standing, sheet: HandoutRow | None, clinic: ClinicRow) -> str:
+    """The note of a program and its newest sheet, ready to paste into a record."""
     is_given = sheet is not None and sheet.state is HandoutState.ISSUED
     activated = standing.row.activated_at or standing.row.created_at
     facts = NoteFacts(
-        day=clinic_day(activated, get_clinic(clinic_id=actor.clinic_id)),
+        day=clinic_day(activated, clinic),
         findings=standing.case.findings,
         answer=standing.match,
         program=standing.program,
         sheet=sheet.sheet_number if sheet is not None and is_given else "",
     )
     return "\n".join(note_lines(facts, standing.catalogue))
-
-
-def newest_copy(*, actor: Actor, patient_id: int, program_id: int) -> int | None:
-    """The last copy that was made of a program."""
-    row = _newest(actor, patient_id, program_id, HandoutKind.CLINICIAN_COPY)
-    return row.id if row else None
 
 
 def issue_copy(*, actor: Actor, order: CopyOrder, now: datetime, today: date) -> Issued:
@@ -76,7 +68,7 @@ def issue_copy(*, actor: Actor, order: CopyOrder, now: datetime, today: date) ->
         )
 
     def newest() -> HandoutRow | None:
-        return _newest(actor, order.patient_id, order.program_id, HandoutKind.CLINICIAN_COPY)
+        return _newest(actor, order)
 
     return issue_once(order.after, newest, prepare)
 
@@ -99,7 +91,7 @@ def _request(actor: Actor, standing: Standing, number: str, today: date) -> Shee
 def _keep(
     actor: Actor, order: CopyOrder, number: str, content: bytes, now: datetime
 ) -> HandoutRow:
-    older = _newest(actor, order.patient_id, order.program_id, HandoutKind.CLINICIAN_COPY)
+    older = _newest(actor, order)
     if older is not None and older.state is HandoutState.ISSUED:
         reason = REPLACED.format(number=number)
         supersede(actor=actor, rows=[older], reason=reason, now=now)
@@ -114,7 +106,10 @@ def _keep(
     return store(actor, row, HandoutKind.CLINICIAN_COPY, now)
 
 
-def _newest(
-    actor: Actor, patient_id: int, program_id: int, kind: HandoutKind
-) -> HandoutRow | None:
-    return newest_sheet(actor=actor, patient_id=patient_id, kind=kind, program_id=program_id)
+def _newest(actor: Actor, order: CopyOrder) -> HandoutRow | None:
+    return newest_sheet(
+        actor=actor,
+        patient_id=order.patient_id,
+        kind=HandoutKind.CLINICIAN_COPY,
+        program_id=order.program_id,
+    )

@@ -16,7 +16,7 @@ from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest, 
 from clinic.handouts.request import Paper as PrintedPaper
 from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, handouts_of
-from clinic.persistence.patients import get_patient
+from clinic.persistence.patients import PatientRow, get_patient
 from clinic.persistence.programs import items_of, programs_of
 from clinic.services.actor import Actor
 from clinic.services.program.program_records import to_program
@@ -92,6 +92,11 @@ def preset(*, actor: Actor, patient_id: int, today: date) -> Preset:
     """The options that suit this patient in this clinic, the log starting tomorrow."""
     clinic = get_clinic(clinic_id=actor.clinic_id)
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
+    return preset_in(clinic, patient, today)
+
+
+def preset_in(clinic: ClinicRow, patient: PatientRow, today: date) -> Preset:
+    """The same of a clinic and a patient who are at hand."""
     languages = load_catalogue().texts
     return Preset(
         options=Options(
