@@ -10,11 +10,10 @@ from clinic.domain import programs
 from clinic.domain.errors import FieldError, StaleError, StateError
 from clinic.domain.programs import Problem, Program
 from clinic.domain.records import AssessmentState, ProgramState, check_program_step
-from clinic.persistence.assessments import last_signed
 from clinic.persistence.database import commit, flush
 from clinic.persistence.programs import LIVING, ProgramRow, get_program, programs_of, replace_items
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessing import match_of
+from clinic.services.assessment.assessment_case import match_of
 from clinic.services.patient.safety import needs_new_screen
 from clinic.services.program.overrides import not_found, record_overrides, unexplained
 from clinic.services.program.program_editing import ProgramError
@@ -106,7 +105,7 @@ def confirm(
     why = list(standing.to_confirm)
     if not why:
         raise StateError("this program does not wait for a confirmation")
-    if problems := (*standing.problems, *_not_found_again(actor, standing, today)):
+    if problems := (*standing.problems, *_not_found_again(standing, today)):
         raise ProgramError(problems)
     if row.state is ProgramState.SUSPENDED:
         if needs_new_screen(standing.record, today):
@@ -124,14 +123,13 @@ def confirm(
     commit()
 
 
-def _not_found_again(actor: Actor, standing: Standing, today: date) -> list[Problem]:
+def _not_found_again(standing: Standing, today: date) -> list[Problem]:
     """What the newest findings of the episode speak against."""
     row = standing.row
-    newest = last_signed(clinic_id=actor.clinic_id, patient_id=row.patient_id)
+    newest = standing.record.last_signed()
     if newest is None or newest.episode_id != row.episode_id:
         return []
-    match = match_of(actor=actor, patient_id=row.patient_id, assessment_id=newest.id, today=today)
-    return not_found(standing.program, match)
+    return not_found(standing.program, match_of(standing.record, newest.id, today))
 
 
 def end(*, actor: Actor, patient_id: int, program_id: int, reason: str, now: datetime) -> None:
