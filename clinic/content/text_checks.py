@@ -76,7 +76,13 @@ def _without_plural(key: str) -> str:
 
 
 def _check_fields(texts: Texts, folder: str) -> None:
-    """Only sides are filled into reasons and pictures, only the clinic's lines into leaflets."""
+    """Only sides are filled into exercises, reasons and pictures, only the clinic's lines into
+    leaflets.
+    """
+    for key, text in texts.variations.items():
+        parts = (text.set_up, *text.steps, text.cue, *text.mistakes, text.feel, text.not_feel)
+        _check_only("".join(parts), SIDES, Place(f"{folder}/exercises.toml", key))
+        _check_only(text.name + text.equipment, set(), Place(f"{folder}/exercises.toml", key))
     for key, text in texts.patient_reasons.items():
         _check_only(text, {"side"}, Place(f"{folder}/reasons.toml", key))
     for key, figure in texts.figures.items():

@@ -1,13 +1,15 @@
 """What the patient reads, in one language."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariationText:
-    """The words of one variation on the sheet. `equipment` is empty where nothing is needed."""
+    """The words of one variation on the sheet; {side} and {other} stand for the words of the side
+    that is worked and of the one across. `equipment` is empty where nothing is needed.
+    """
 
     name: str
     set_up: str
@@ -17,6 +19,18 @@ class VariationText:
     feel: str
     not_feel: str
     equipment: str
+
+    def on(self, sides: Mapping[str, str]) -> "VariationText":
+        """The words with the sides filled in."""
+        return replace(
+            self,
+            set_up=self.set_up.format(**sides),
+            steps=tuple(step.format(**sides) for step in self.steps),
+            cue=self.cue.format(**sides),
+            mistakes=tuple(mistake.format(**sides) for mistake in self.mistakes),
+            feel=self.feel.format(**sides),
+            not_feel=self.not_feel.format(**sides),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

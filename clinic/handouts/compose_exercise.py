@@ -37,8 +37,8 @@ def compose_exercise(
 ) -> Exercise:
     """An exercise of the program with everything the sheet says and shows about it."""
     texts, words = texts_of(request, catalogue), words_of(request, catalogue)
-    text = texts.variations[item.variation]
     side = drawn_side(item)
+    text = texts.variations[item.variation].on(words.sides(side, side.opposite))
     two_sided = len(item.sides) > 1
     return Exercise(
         letter=letter,

@@ -9,7 +9,6 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import in_grey
 from clinic.handouts.log_drawing import code, draw, payload
 from clinic.handouts.log_sheet import (
-    Area,
     LogExercise,
     LogLayout,
     LogSize,
@@ -43,8 +42,9 @@ _FOOT_MM = 13.5  # as high as the codes beside it
 _WORD_SLACK_MM = 0.4  # what shaping may add to a line
 _KEY_MM = {False: 6.0, True: 8.0}  # from a letter to the name it stands for
 
-_FOOT = ("log.how.tick", "log.how.pain", "log.how.off", "log.how.missed", "log.bring")
-_FOOT_LARGE = ("log.how.off", "log.how.missed")  # large print has room for less
+_DAYS_OFF = "log.how.off"
+_FOOT = ("log.how.tick", "log.how.pain", _DAYS_OFF, "log.how.missed", "log.bring")
+_FOOT_LARGE = (_DAYS_OFF, "log.how.missed")  # large print has room for less
 _QUESTIONS = {
     "pain": "log.worst_pain",
     "letter": "log.at_exercise",
@@ -78,7 +78,7 @@ def lay_out_pages(request: SheetRequest, words: Words) -> tuple[LogLayout, ...]:
     lines = max(
         _lines(field, one_line, words, request) for field in _QUESTION_MM[request.large_print]
     )
-    foot = _lines_below(one_line.foot, words, request)
+    foot = _lines_below(one_line, words, request)
     size = _size(request, len(items), lines, foot)
     return tuple(lay_out(exercises, days, size, yes_no) for days in pages)
 
@@ -112,7 +112,7 @@ def _sheet(
             *_row_names(layout, words, request),
             *(_column(field, layout, words, request) for field in layout.heads),
             *_day_labels(layout, words, _LINE_MM[request.large_print]),
-            _foot(layout.foot, words, request),
+            _foot(layout, words, request),
         ),
         svg=in_grey(svg) if request.grey else svg,
         codes=tuple(
@@ -245,20 +245,22 @@ def _row_names(layout: LogLayout, words: Words, request: SheetRequest) -> Iterat
         )
 
 
-def _below(words: Words, request: SheetRequest) -> str:
-    """How to fill in the log and what else to know, in words."""
-    return " ".join(words(key) for key in (_FOOT_LARGE if request.large_print else _FOOT))
+def _below(layout: LogLayout, words: Words, request: SheetRequest) -> str:
+    """How to fill in the log and what else to know; of gray boxes where there are any."""
+    keys = _FOOT_LARGE if request.large_print else _FOOT
+    return " ".join(words(key) for key in keys if key != _DAYS_OFF or layout.off)
 
 
-def _lines_below(foot: Area, words: Words, request: SheetRequest) -> int:
-    width = foot.width - _WORD_SLACK_MM
-    return lines_of(_below(words, request), width, _POINTS[request.large_print])
+def _lines_below(layout: LogLayout, words: Words, request: SheetRequest) -> int:
+    width = layout.foot.width - _WORD_SLACK_MM
+    return lines_of(_below(layout, words, request), width, _POINTS[request.large_print])
 
 
-def _foot(foot: Area, words: Words, request: SheetRequest) -> LogLabel:
+def _foot(layout: LogLayout, words: Words, request: SheetRequest) -> LogLabel:
+    foot = layout.foot
     return LogLabel(
         kind="foot",
-        text=_below(words, request),
+        text=_below(layout, words, request),
         x=foot.x,
         y=foot.y,
         width=foot.width,

@@ -9,26 +9,12 @@ from xml.sax.saxutils import escape
 import segno
 
 from clinic.handouts.log_sheet import Area, LogLayout, Mark
+from clinic.handouts.measure import MM_PER_POINT, width_mm
 
 FONT = "Atkinson Hyperlegible"
 _DIGIT_MM = 2.83  # 8 pt
 _CAP_HEIGHT = 0.668  # of the font size, as the font file says
 _QUIET_MODULES = 4
-
-# Widths of the signs in boxes and bubbles, as parts of the size; others are as wide as a zero.
-_WIDTHS = {
-    "1": 0.402,
-    "2": 0.549,
-    "3": 0.574,
-    "4": 0.614,
-    "5": 0.583,
-    "6": 0.598,
-    "7": 0.51,
-    "8": 0.615,
-}
-_WIDTHS |= {"9": 0.598, "A": 0.626, "B": 0.619, "C": 0.656, "D": 0.673, "L": 0.539, "R": 0.618}
-_WIDTHS |= {"Y": 0.595, "N": 0.689}
-_ZERO_WIDTH = 0.648
 
 
 def draw(layout: LogLayout, title: str, desc: str) -> str:
@@ -119,7 +105,7 @@ def _signs(marks: list[Mark]) -> list[str]:
 def _line_of_signs(y: float, line: list[Mark]) -> str:
     text, places = "", []
     for mark in line:
-        widths = [_WIDTHS.get(sign, _ZERO_WIDTH) * _DIGIT_MM for sign in mark.text]
+        widths = [width_mm(sign, _DIGIT_MM / MM_PER_POINT) for sign in mark.text]
         x = mark.x + (mark.size - sum(widths)) / 2
         for sign, width in zip(mark.text, widths, strict=True):
             text += sign

@@ -105,8 +105,13 @@ def _packed_picture(variation_id: str, moment: str, side: str) -> bytes:
 def picture_text(variation_id: str, moment: str, side: str, catalogue: Catalogue) -> FigureText:
     """Title and description of a picture with the words of its side filled in."""
     text = catalogue.texts[LANGUAGE].figures[f"{variation_id}.{moment}"]
-    sides = {"side": side, "other": DRAWN_SIDES[side].opposite.value}
+    sides = _sides(DRAWN_SIDES[side])
     return FigureText(title=text.title.format(**sides), desc=text.desc.format(**sides))
+
+
+def _sides(side: Side) -> dict[str, str]:
+    """What fills the texts of a side; the words of the language are those of the code."""
+    return {"side": side.value, "other": side.opposite.value}
 
 
 def _ladder(family: Family, catalogue: Catalogue) -> Ladder:
@@ -125,7 +130,7 @@ def _card(variation: Variation, catalogue: Catalogue) -> Card:
     texts = catalogue.texts[LANGUAGE]
     return Card(
         variation=variation,
-        text=texts.variations[variation.id],
+        text=texts.variations[variation.id].on(_sides(Side.RIGHT)),
         pictures=tuple(
             Picture(
                 moment=moment,

@@ -21,6 +21,7 @@ def filled(text: str, side: Side) -> str:
 def with_sides() -> list[str]:
     """Every Spanish text that names a side."""
     figures = [text for one in SPANISH.figures.values() for text in (one.title, one.desc)]
+    figures += [text for one in SPANISH.variations.values() for text in (one.set_up, *one.steps)]
     notes = [SPANISH.words[f"dose.focus.{key}"] for key in ("one_side", "start_with")]
     return [text for text in (*figures, *notes) if "{" in text]
 

@@ -7,6 +7,7 @@ import pytest
 import textstat
 
 from clinic.content import load_catalogue
+from clinic.domain.exercises import Family
 from clinic.domain.texts import Leaflet, Texts, VariationText
 
 CATALOGUE = load_catalogue()
@@ -41,6 +42,7 @@ def grade(texts: Iterable[str]) -> float:
 
 
 def of_variation(text: VariationText) -> list[str]:
+    text = text.on({"side": "right", "other": "left"})
     parts = [text.name, text.set_up, *text.steps, text.cue, *text.mistakes]
     return [*parts, text.feel, text.not_feel, *([text.equipment] if text.equipment else [])]
 
@@ -102,6 +104,15 @@ def test_an_exercise_has_three_to_five_short_steps(texts: Texts) -> None:
         assert 3 <= len(text.steps) <= 5, name
         for step in text.steps:
             assert len(step.split()) <= LONGEST_STEP, (name, step)
+
+
+@pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
+def test_a_stretch_names_its_side(texts: Texts) -> None:
+    sides = {f"{name}{form}": name for name in ("side", "other") for form in ("", "_m", "_f")}
+    across = {key: "other" if name == "side" else "side" for key, name in sides.items()}
+    for name, text in texts.variations.items():
+        is_stretch = CATALOGUE.variations[name].family in {Family.HF, Family.FF}
+        assert (text.on(sides) != text.on(across)) == is_stretch, name
 
 
 def test_no_sentence_of_a_set_up_or_cue_is_long() -> None:

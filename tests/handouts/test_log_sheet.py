@@ -149,6 +149,33 @@ def test_boxes_are_drawn_where_the_geometry_says(variant: dict[str, object]) -> 
         assert gap > 200, (mark.day, mark.field, mark.value)
 
 
+@pytest.mark.parametrize("language", CATALOGUE.texts)
+def test_every_letter_stands_in_the_middle_of_its_mark(language: str) -> None:
+    """The ink of each letter is as far from the left of its mark as from the right."""
+    request = make_request(FIGURE_FOUR, KNEELING, language=language, accepts_unreviewed=True)
+    layout = lay_out_pages(request, words_of(request, CATALOGUE))[0]
+    image = raster(render_log(request, CATALOGUE), 0, DPI).convert("L")
+    mm = DPI / 25.4
+    for mark in (one for one in layout.marks if one.day == 0 and not one.text.isdigit()):
+        left, top = (mark.x + MARGIN_MM[0] + 0.7) * mm, (mark.y + MARGIN_MM[1] + 0.7) * mm
+        inner = (mark.size - 1.4) * mm
+        box = image.crop((round(left), round(top), round(left + inner), round(top + inner)))
+        ink = box.point(lambda light: 255 if light < 150 else 0).getbbox()
+        assert ink is not None, mark.text
+        middle = (ink[0] + ink[2]) / 2
+        assert middle == pytest.approx(box.width / 2, abs=0.2 * mm), (mark.field, mark.text)
+
+
+def test_gray_boxes_are_told_of_where_there_are_any() -> None:
+    for item, expected in ((KNEELING, False), (BRIDGE, True)):
+        (foot,) = (
+            label
+            for label in compose_log(make_request(item), CATALOGUE).logs[0].labels
+            if label.kind == "foot"
+        )
+        assert ("Gray boxes" in foot.text) is expected
+
+
 def darkest(image: Image.Image, x_mm: float, y_mm: float, reach_mm: float = 0.25) -> int:
     """The darkest pixel near a place of the log."""
     mm = DPI / 25.4

@@ -152,7 +152,9 @@ class TestTheProgramSheet:
 
     @pytest.mark.parametrize("variation", ["HF4", "FF4", "GB3", "PL4"])
     def test_says_everything_about_each_exercise(self, sheet: Pdf, variation: str) -> None:
-        text = CATALOGUE.texts["en"].variations[variation]
+        side = {"HF4": "left"}.get(variation, "right")
+        other = {"left": "right", "right": "left"}[side]
+        text = CATALOGUE.texts["en"].variations[variation].on({"side": side, "other": other})
         for words in (text.name, text.set_up, *text.steps, text.cue, text.feel, text.not_feel):
             assert words in sheet.text
         assert sheet.text.count("To go easier:") == 4
