@@ -79,10 +79,10 @@ def _check_fields(texts: Texts, folder: str) -> None:
     """Only sides are filled into exercises, reasons and pictures, only the clinic's lines into
     leaflets.
     """
-    for key, text in texts.variations.items():
-        parts = (text.set_up, *text.steps, text.cue, *text.mistakes, text.feel, text.not_feel)
+    for key, one in texts.variations.items():
+        parts = (one.set_up, *one.steps, one.cue, *one.mistakes, one.feel, one.not_feel)
         _check_only("".join(parts), SIDES, Place(f"{folder}/exercises.toml", key))
-        _check_only(text.name + text.equipment, set(), Place(f"{folder}/exercises.toml", key))
+        _check_only(one.name + one.equipment, set(), Place(f"{folder}/exercises.toml", key))
     for key, text in texts.patient_reasons.items():
         _check_only(text, {"side"}, Place(f"{folder}/reasons.toml", key))
     for key, figure in texts.figures.items():

@@ -176,8 +176,8 @@ def _safety(clinic: ClinicFacts, words: Words) -> SafetyBox:
 
 
 def _phone(clinic: ClinicFacts) -> str:
-    """The number to call when something is wrong."""
-    return clinic.safety_net_phone or clinic.phone
+    """The number to call when something is wrong; it does not break at the end of a line."""
+    return (clinic.safety_net_phone or clinic.phone).replace(" ", "\u00a0")
 
 
 def _emergency_wording(clinic: ClinicFacts, words: Words) -> str:

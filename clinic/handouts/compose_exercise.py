@@ -7,18 +7,19 @@ from pathlib import Path
 from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.programs import ProgramItem, easier_version
-from clinic.domain.texts import FigureText, Texts
+from clinic.domain.texts import FigureText, Texts, VariationText
+from clinic.handouts.arrange import BELOW, BESIDE_PICTURES, Card, place_of_senses
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
-from clinic.handouts.page import Easier, Exercise, Labelled, Picture
+from clinic.handouts.page import PAIR_GAP_MM, Easier, Exercise, Labelled, Picture
 from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first, how_often
 
 LARGE_PICTURES = 1.15
 LETTER_PICTURES = 0.94  # two exercises on the lower paper
 NARROW_MM = 52.0
-"""Pictures up to this width, drawn in their own size, leave room beside a pair of them."""
+"""In large print, pictures up to this width, drawn in their own size, leave room beside a pair."""
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -56,7 +57,7 @@ def compose_exercise(
             picture(item.variation, moment, side, texts, style=style_of(request), figures=figures)
             for moment in MOMENTS
         ),
-        is_wide=read_drawing(item.variation, "start", figures).width_mm > NARROW_MM,
+        senses_place=_senses_place(text, item.variation, request, words, figures),
         set_up=Labelled(label=words("exercise.set_up"), text=text.set_up),
         equipment=Labelled(label=words("exercise.equipment"), text=text.equipment)
         if text.equipment
@@ -124,6 +125,29 @@ def picture(
         height_mm=round(drawing.height_mm * style.scale, 2),
         side=side,
         svg=svg,
+    )
+
+
+def _senses_place(
+    text: VariationText, variation: str, request: SheetRequest, words: Words, figures: Path
+) -> str:
+    """Where the cue and what to feel stand on the card."""
+    drawings = [read_drawing(variation, moment, figures) for moment in MOMENTS]
+    if request.large_print:
+        return BELOW if drawings[0].width_mm > NARROW_MM else BESIDE_PICTURES
+    scale = style_of(request).scale
+    return place_of_senses(
+        Card(
+            paper=request.paper,
+            pair_mm=sum(one.width_mm for one in drawings) * scale + PAIR_GAP_MM,
+            pictures_mm=max(one.height_mm for one in drawings) * scale,
+            steps=text.steps,
+            cue=text.cue,
+            senses=(
+                f"{words('exercise.feel')}: {text.feel}",
+                f"{words('exercise.not_feel')}: {text.not_feel}",
+            ),
+        )
     )
 
 

@@ -95,8 +95,9 @@ class Exercise:
 
     `side` is the side in words, empty where the exercise has none. `dose` is the dose in words,
     one sentence a string, `how_often` its days alone; `dose_notes` are the smaller words under it
-    (rests, what one count means, the side the picture shows). `is_wide` says that the pictures
-    leave more room under them than beside them.
+    (rests, what one count means, the side the picture shows). `senses_place` says where the cue
+    and what to feel stand: under the pictures, under the steps, beside the pictures (large print)
+    or below all.
     """
 
     letter: str
@@ -108,7 +109,7 @@ class Exercise:
     how_often: str
     dose_notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
-    is_wide: bool
+    senses_place: str
     set_up: Labelled
     equipment: Labelled | None
     steps: tuple[str, ...]

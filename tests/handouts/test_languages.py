@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from clinic.handouts.render import render_leaflet, render_program, render_safety_net
+from clinic.handouts.compose import compose_program
+from clinic.handouts.render import (
+    lay_out_leaves,
+    pictures_of,
+    render_leaflet,
+    render_program,
+    render_safety_net,
+)
 from clinic.handouts.request import Paper
 from clinic.handouts.wording import Words
 from tests.handouts.languages import arabic, catalogue_in, longer
@@ -74,7 +81,7 @@ class TestSpanish:
         text = self.text(replaces=date(2026, 11, 2), changes=())
         for words in (
             "Reemplaza la hoja del 2 de noviembre de 2026.",
-            "Mantenga la posición 30 segundos. Hágalo 2 veces en el lado derecho.",
+            "Mantenga la posición 30 segundos. Hágalo 2 veces del lado derecho.",
             "Haga 3 series de 10 repeticiones. Cada vez, mantenga la posición 2 segundos.",
             "Piense más en el glúteo izquierdo.",
             "Su próxima visita: 20 de diciembre de 2026",
@@ -85,7 +92,15 @@ class TestSpanish:
 
     def test_one_is_one(self) -> None:
         once = replace(KNEELING, dose=replace(KNEELING.dose, reps=1))
-        assert "Hágalo una vez en el lado izquierdo." in self.text(program=make_program(once))
+        assert "Hágalo una vez del lado izquierdo." in self.text(program=make_program(once))
+
+    def test_four_exercises_take_no_more_pages_than_in_english(self) -> None:
+        pages = [
+            len(lay_out_leaves("handout.html", page, pictures_of(page, None)))
+            for language in ("en", "es")
+            if (page := compose_program(make_request(language=language), CATALOGUE))
+        ]
+        assert pages == [5, 5]
 
     @pytest.mark.parametrize("paper", Paper)
     @pytest.mark.parametrize("render", [render_leaflet, render_safety_net])

@@ -123,7 +123,8 @@ class TestStacking:
     ROOM = page_room("a4")
 
     def part(self, height: float, style: str = "") -> Part:
-        html = f"<p style='height: {height}px; margin: 0 0 20px; {style}'>words</p></body></html>"
+        size = f"height: {height}px; font-size: 4px; line-height: 1; margin: 0 0 20px"
+        html = f"<p style='{size}; {style}'>words</p></body></html>"
         (made,) = make_parts(f"<!doctype html><body>{html}", "a4", Pictures())
         return made
 

@@ -1,0 +1,60 @@
+"""Where the words about feeling stand on a card: where they make it lowest, with most room spared.
+
+Cards of narrow pictures leave room beside them, cards of short steps under the pictures; long
+words in another language change which is better.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic.handouts.measure import lines_of
+from clinic.handouts.request import Paper
+
+UNDER_PICTURES, UNDER_STEPS, BESIDE_PICTURES, BELOW = "pictures", "steps", "beside", "below"
+
+PAIR_TO_STEPS_MM = 5.0
+_WIDTH_MM = {Paper.A4: 186.0, Paper.LETTER: 191.9}  # as in style sheet page.css
+_INDENT_MM = 6.5  # of the steps
+_CAPTION_MM = 5.4
+_LINE_MM = {14: 5.73, 12: 4.91}  # by the points of the type
+_STEP_GAP_MM = 0.5
+_SENSES_GAP_MM = 2.8  # over the cue and under it
+_ROUGHLY = 0.96  # bold type and shaping want a little more than is measured
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What decides: the words in standard print, and the size of the two pictures side by side."""
+
+    paper: Paper
+    pair_mm: float
+    pictures_mm: float
+    steps: Sequence[str]
+    cue: str
+    senses: Sequence[str]
+
+
+def place_of_senses(card: Card) -> str:
+    """Under the pictures, under the steps, or below both."""
+    width = _WIDTH_MM[card.paper]
+    column = width - card.pair_mm - PAIR_TO_STEPS_MM
+    steps = _steps_mm(card.steps, column - _INDENT_MM)
+    pictures = card.pictures_mm + _CAPTION_MM
+    heights = {
+        UNDER_PICTURES: max(pictures + _senses_mm(card, card.pair_mm), steps),
+        UNDER_STEPS: max(pictures, steps + _senses_mm(card, column)),
+        BELOW: max(pictures, steps) + _senses_mm(card, width),
+    }
+    return min(heights, key=lambda place: heights[place])
+
+
+def _steps_mm(steps: Sequence[str], width: float) -> float:
+    return sum(
+        lines_of(step, width * _ROUGHLY, 14) * _LINE_MM[14] + _STEP_GAP_MM for step in steps
+    )
+
+
+def _senses_mm(card: Card, width: float) -> float:
+    cue = lines_of(card.cue, (width - 3.6) * _ROUGHLY, 14) * _LINE_MM[14]
+    senses = sum(lines_of(words, width * _ROUGHLY, 12) * _LINE_MM[12] for words in card.senses)
+    return cue + senses + _SENSES_GAP_MM
