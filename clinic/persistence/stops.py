@@ -71,20 +71,6 @@ def stops_of(*, clinic_id: int, patient_id: int) -> list[StopRow]:
     return list(db.session.scalars(_STOPS, whose))
 
 
-def open_stops_of(*, clinic_id: int, patient_id: int) -> list[StopRow]:
-    """The stops of a patient that nobody has lifted yet, oldest first."""
-    statement = (
-        select(StopRow)
-        .where(
-            StopRow.clinic_id == clinic_id,
-            StopRow.patient_id == patient_id,
-            StopRow.lifted_at.is_(None),
-        )
-        .order_by(StopRow.opened_at, StopRow.id)
-    )
-    return list(db.session.scalars(statement))
-
-
 def open_stops(*, clinic_id: int, limit: int) -> list[tuple[StopRow, PatientRow]]:
     """Open stops of a clinic with their patients, newest first."""
     statement = (

@@ -3,19 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
-from flask import url_for
+from flask import render_template, url_for
 
 from clinic.content import load_catalogue
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.records import AssessmentKind
-from clinic.services.assessment import assessment_views
 from clinic.services.assessment.assessment_entry import Entry, keys, write_value
-from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch
+from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch, live_match_in
 from clinic.services.assessment.entry_texts import SCREEN, read_entry, write_entry
+from clinic.services.patient.patients import head_of
 from clinic.web import clock
-from clinic.web.access import current_actor
 from clinic.web.forms.finding_sheet import REASONS, SIDE_WORDS, Sheet, build_sheet
-from clinic.web.layout import render_patient_page
 from clinic.web.match_panel import URGENCIES, Panel, build_panel
 
 CONFLICT = 409
@@ -35,10 +33,11 @@ def form_page(
     differing: tuple[Difference, ...] = (),
 ) -> Page:
     """The form with what was typed, its errors beside the fields, and the match as it stands."""
-    live = _live(view, read_entry(texts, load_catalogue()).entry)
-    page = render_patient_page(
+    entry = read_entry(texts, load_catalogue()).entry
+    live = live_match_in(view, entry, clock.today())
+    page = render_template(
         "assessments/form.html",
-        view.patient_id,
+        head=head_of(view.record, clock.today()),
         view=view,
         texts=defaultdict(str, texts),
         errors=defaultdict(str, errors or {}),
@@ -57,10 +56,10 @@ def form_page(
 
 def record_page(view: AssessmentView, status: int = 200) -> Page:
     """A signed, superseded or void assessment; 409 says that an action came too late."""
-    live = _live(view, view.entry)
-    page = render_patient_page(
+    live = live_match_in(view, view.entry, clock.today())
+    page = render_template(
         "assessments/record.html",
-        view.patient_id,
+        head=head_of(view.record, clock.today()),
         view=view,
         sheet=_sheet(view, write_entry(view.entry), {}, live),
         panel=panel_of(view.patient_id, live),
@@ -86,16 +85,6 @@ def panel_of(patient_id: int, live: LiveMatch) -> Panel:
     """The match panel with its link to the safety-net sheet."""
     documents = url_for("handouts.index", patient_id=patient_id)
     return build_panel(live, load_catalogue(), safety_net=documents)
-
-
-def _live(view: AssessmentView, entry: Entry) -> LiveMatch:
-    return assessment_views.live_match(
-        actor=current_actor(),
-        patient_id=view.patient_id,
-        assessment_id=view.line.id,
-        entry=entry,
-        today=clock.today(),
-    )
 
 
 def _sheet(

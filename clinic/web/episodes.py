@@ -1,13 +1,13 @@
 """Episodes of a patient: open one, plan its reviews, discharge, open it again."""
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError
 from clinic.domain.records import DischargeReason
 from clinic.services.review import episode_views, episodes
 from clinic.services.review.episodes import DISCHARGE_WORDS
-from clinic.services.review.progress import progress_of
+from clinic.services.review.review_tab import closing_of
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.episodes import DischargeForm, OpenForm, PlanForm
@@ -92,17 +92,18 @@ def discharge(patient_id: int, episode_id: int) -> Answer:
         else:
             flash("The episode is closed.", "good")
             return _to_list(patient_id)
-    progress = progress_of(
-        actor=current_actor(), patient_id=patient_id, today=clock.today(), episode_id=episode_id
+    known = closing_of(
+        actor=current_actor(), patient_id=patient_id, episode_id=episode_id, today=clock.today()
     )
-    return _form_page(
+    page = render_template(
         "episodes/discharge.html",
-        patient_id,
-        episode_id,
-        form,
-        progress=progress,
-        charts=drawn(progress),
+        head=known.head,
+        episode=known.episode,
+        progress=known.progress,
+        charts=drawn(known.progress),
+        form=form,
     )
+    return page, form.status
 
 
 @blueprint.route("/<int:episode_id>/reopen", methods=["GET", "POST"])
@@ -124,7 +125,11 @@ def reopen(patient_id: int, episode_id: int) -> Answer:
         else:
             flash("The episode is open again. Its review is due today.", "good")
             return _to_list(patient_id)
-    return _form_page("episodes/reopen.html", patient_id, episode_id, form)
+    episode = episode_views.view_episode(
+        actor=current_actor(), patient_id=patient_id, episode_id=episode_id
+    )
+    page = render_patient_page("episodes/reopen.html", patient_id, episode=episode, form=form)
+    return page, form.status
 
 
 def _list_page(
@@ -143,20 +148,6 @@ def _list_page(
         plan_form=plan_form or PlanForm(data=known),
     )
     return page, (open_form or plan_form or OpenForm()).status
-
-
-def _form_page(
-    template: str,
-    patient_id: int,
-    episode_id: int,
-    form: DischargeForm | ReasonForm,
-    **more: object,
-) -> Answer:
-    episode = episode_views.view_episode(
-        actor=current_actor(), patient_id=patient_id, episode_id=episode_id
-    )
-    page = render_patient_page(template, patient_id, episode=episode, form=form, **more)
-    return page, form.status
 
 
 def _to_list(patient_id: int) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Blueprint, flash, make_response, redirect, request, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from clinic.domain.errors import FieldError, StateError
@@ -21,7 +21,6 @@ from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.forms.handouts import CopyForm, LeafletForm
 from clinic.web.forms.programs import OptionsForm, ReasonForm, options_data
-from clinic.web.layout import render_patient_page
 from clinic.web.refusals import answer_refusals
 
 blueprint = Blueprint("handouts", __name__, url_prefix="/patients/<int:patient_id>")
@@ -195,7 +194,6 @@ def _list_page(
     log_program: int | None = None,
     leaflets: Mapping[str, LeafletForm] = MappingProxyType({}),
 ) -> tuple[str, int]:
-    known = preset(actor=current_actor(), patient_id=patient_id, today=clock.today())
     listed = documents.list_documents(
         actor=current_actor(), patient_id=patient_id, today=clock.today()
     )
@@ -204,21 +202,20 @@ def _list_page(
         forms[log_program] = log_form
     for program_id in list(forms)[1:]:
         forms[program_id].mark_ids(str(program_id))
-    page = render_patient_page(
+    page = render_template(
         "handouts/index.html",
-        patient_id,
+        head=listed.head,
         documents=listed,
         deliveries=_deliveries(patient_id),
         log_forms=forms,
         leaflets={**_leaflet_forms(listed), **leaflets},
-        unreviewed=known.unreviewed,
+        unreviewed=listed.preset.unreviewed,
     )
     return page, status
 
 
 def _log_forms(listed: Documents) -> dict[int, OptionsForm]:
-    known = preset(actor=current_actor(), patient_id=listed.patient_id, today=clock.today())
-    forms: dict[int, OptionsForm] = {}
+    known, forms = listed.preset, dict[int, OptionsForm]()
     for program in listed.programs:
         more = {"version": program.version, "after": program.newest_log_id or ""}
         form = OptionsForm(data=options_data(known.options) | more)
@@ -228,12 +225,12 @@ def _log_forms(listed: Documents) -> dict[int, OptionsForm]:
 
 
 def _leaflet_forms(listed: Documents) -> dict[str, LeafletForm]:
-    known = preset(actor=current_actor(), patient_id=listed.patient_id, today=clock.today())
+    options = listed.preset.options
     return {
         kind.value: LeafletForm(
             data={
-                "paper": known.options.paper.value,
-                "large_print": known.options.large_print,
+                "paper": options.paper.value,
+                "large_print": options.large_print,
                 "after": listed.newest.get(kind, ""),
             }
         )
@@ -244,13 +241,14 @@ def _leaflet_forms(listed: Documents) -> dict[str, LeafletForm]:
 def _sheet_page(
     patient_id: int, handout_id: int, form: ReasonForm, status: int = 200
 ) -> tuple[str, int]:
-    document = documents.view_document(
-        actor=current_actor(), patient_id=patient_id, handout_id=handout_id, today=clock.today()
+    listed = documents.list_documents(
+        actor=current_actor(), patient_id=patient_id, today=clock.today()
     )
+    document = listed.document(handout_id)
     is_record = document.state is HandoutState.SUPERSEDED
-    page = render_patient_page(
+    page = render_template(
         "handouts/show.html",
-        patient_id,
+        head=listed.head,
         document=document,
         void_form=form,
         is_record=is_record,

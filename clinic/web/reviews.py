@@ -136,13 +136,10 @@ def show(patient_id: int, review_id: int) -> Answer:
 
 def _ground(patient_id: int) -> Ground:
     """The ground of a review that may be held now. Raises what stands in its way."""
-    actor, today = current_actor(), clock.today()
-    ground = ground_of(actor=actor, patient_id=patient_id, today=today)
+    ground = ground_of(actor=current_actor(), patient_id=patient_id, today=clock.today())
     if ground is None:
         raise StateError("there is no program to review")
-    return check_ready(
-        actor=actor, patient_id=patient_id, program_id=ground.program.id, today=today
-    )
+    return check_ready(ground, ground.program.id)
 
 
 def _earlier(patient_id: int, ground: Ground) -> review_views.ReviewView | None:

@@ -47,8 +47,11 @@ class LastVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentView:
-    """One assessment with all that it holds. `protocol` is empty until it is signed."""
+    """One assessment with all that it holds, in the record of its patient. `protocol` is empty
+    until it is signed.
+    """
 
+    record: PatientRecord
     line: AssessmentLine
     patient_id: int
     version: int
@@ -110,6 +113,7 @@ def view_assessment(*, actor: Actor, patient_id: int, assessment_id: int) -> Ass
     entries = record.entries([row, before] if before else [row])
     names = _names(actor, [row])
     return AssessmentView(
+        record=record,
         line=_line(row, names),
         patient_id=patient_id,
         version=row.version,
@@ -134,11 +138,24 @@ def live_match(
     *, actor: Actor, patient_id: int, assessment_id: int, entry: Entry, today: date
 ) -> LiveMatch:
     """What the rules make of this entry under the precautions of today; stores nothing."""
-    record, catalogue = record_of(actor=actor, patient_id=patient_id), load_catalogue()
+    record = record_of(actor=actor, patient_id=patient_id)
     row = record.assessment(assessment_id)
-    entry = replace(entry, short_screen=has_short_screen(row, record.stops))
     before = _visit_before(record, row)
     last = _last_visit(before, record.entries([before] if before else []))
+    return _match(record, row, entry, last, today)
+
+
+def live_match_in(view: AssessmentView, entry: Entry, today: date) -> LiveMatch:
+    """The same of an assessment that is at hand."""
+    row = view.record.assessment(view.line.id)
+    return _match(view.record, row, entry, view.last, today)
+
+
+def _match(
+    record: PatientRecord, row: AssessmentRow, entry: Entry, last: LastVisit | None, today: date
+) -> LiveMatch:
+    catalogue = load_catalogue()
+    entry = replace(entry, short_screen=has_short_screen(row, record.stops))
     case = case_in(record, row, entry, today)
     return LiveMatch(
         match=match(case, catalogue),

@@ -28,6 +28,8 @@ FIRST_BIRTH_DATE = date(1900, 1, 1)
 SEARCH_LIMIT = patients.SEARCH_LIMIT
 LONGEST_SEARCH = 100
 
+Living = tuple[ProgramRow, Sequence[ProgramItemRow]]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientDetails:
@@ -196,33 +198,42 @@ def edit_patient(
 
 
 def patient_head(*, actor: Actor, patient_id: int, today: date) -> PatientHead:
-    """The head of a patient's pages, in a fixed number of queries. Raises NotFoundError."""
-    clinic_id = actor.clinic_id
-    row = patients.get_patient(clinic_id=clinic_id, patient_id=patient_id)
-    rows = precautions.precautions_of(clinic_id=clinic_id, patient_id=patient_id)
-    stopped = stops.open_stops_of(clinic_id=clinic_id, patient_id=patient_id)
-    living = programs.living_programs_of(clinic_id=clinic_id, patient_id=patient_id)[:1]
-    items = programs.items_of(program_ids=[program.id for program in living])
-    return _head(row, rows, stopped, [(one, items[one.id]) for one in living], today=today)
+    """What stands at the top of each page of a patient. Raises NotFoundError."""
+    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
+    row = patients.get_patient(**whose)
+    known = precautions.precautions_of(**whose), stops.stops_of(**whose)
+    return _head(row, *known, _living(row), today=today)
+
+
+def head_of(record: PatientRecord, today: date) -> PatientHead:
+    """The same of a patient whose record is at hand."""
+    living = _living(record.patient)
+    return _head(record.patient, record.precautions, record.stops, living, today=today)
 
 
 def head_in(record: PatientRecord, course: Course, today: date) -> PatientHead:
     """The same of a patient whose record and course are at hand."""
-    stopped = [stop for stop in reversed(record.stops) if stop.lifted_at is None]
-    living = [row for row in course.programs if row.state in programs.LIVING][:1]
-    current = [(one, course.items[one.id]) for one in living]
-    return _head(record.patient, record.precautions, stopped, current, today=today)
+    living = [
+        (row, course.items[row.id]) for row in course.programs if row.state in programs.LIVING
+    ]
+    return _head(record.patient, record.precautions, record.stops, living, today=today)
+
+
+def _living(row: PatientRow) -> list[Living]:
+    """The programs that a patient may be following, newest first, with their exercises."""
+    living = programs.living_programs_of(clinic_id=row.clinic_id, patient_id=row.id)
+    items = programs.items_of(program_ids=[program.id for program in living])
+    return [(program, items[program.id]) for program in living]
 
 
 def _head(
     row: PatientRow,
     precaution_rows: Sequence[PatientPrecautionRow],
-    stopped: Sequence[StopRow],
-    current: Sequence[tuple[ProgramRow, Sequence[ProgramItemRow]]],
+    stop_rows: Sequence[StopRow],
+    living: Sequence[Living],
     *,
     today: date,
 ) -> PatientHead:
-    """The head from the standing stops, oldest first, and the newest living program if any."""
     return PatientHead(
         id=row.id,
         name=row.name,
@@ -231,8 +242,10 @@ def _head(
         sex=row.sex,
         record_number=row.record_number or "",
         precautions=standing_labels(precaution_rows, today),
-        open_stops=tuple(stop_label(stop) for stop in stopped),
-        current_program=_program_label(*current[0]) if current else None,
+        open_stops=tuple(
+            stop_label(stop) for stop in reversed(stop_rows) if stop.lifted_at is None
+        ),
+        current_program=_program_label(*living[0]) if living else None,
     )
 
 

@@ -13,7 +13,6 @@ from clinic.domain.records import AssessmentState, ProgramState, check_program_s
 from clinic.persistence.database import commit, flush
 from clinic.persistence.programs import LIVING, ProgramRow, get_program, programs_of, replace_items
 from clinic.services.actor import Actor
-from clinic.services.assessment.assessment_case import match_of
 from clinic.services.patient.safety import needs_new_screen
 from clinic.services.program.overrides import not_found, record_overrides, unexplained
 from clinic.services.program.program_editing import ProgramError
@@ -105,7 +104,7 @@ def confirm(
     why = list(standing.to_confirm)
     if not why:
         raise StateError("this program does not wait for a confirmation")
-    if problems := (*standing.problems, *_not_found_again(standing, today)):
+    if problems := (*standing.problems, *_not_found_again(standing)):
         raise ProgramError(problems)
     if row.state is ProgramState.SUSPENDED:
         if needs_new_screen(standing.record, today):
@@ -123,13 +122,13 @@ def confirm(
     commit()
 
 
-def _not_found_again(standing: Standing, today: date) -> list[Problem]:
+def _not_found_again(standing: Standing) -> list[Problem]:
     """What the newest findings of the episode speak against."""
     row = standing.row
     newest = standing.record.last_signed()
     if newest is None or newest.episode_id != row.episode_id:
         return []
-    return not_found(standing.program, match_of(standing.record, newest.id, today))
+    return not_found(standing.program, standing.latest)
 
 
 def end(*, actor: Actor, patient_id: int, program_id: int, reason: str, now: datetime) -> None:

@@ -26,7 +26,8 @@ from clinic.services.program.program_records import read_precautions, to_program
 class Standing:
     """A program with all that decides what may be done with it today.
 
-    `case` is that of its assessment today, `match` what the rules make of it. `program` holds the
+    `case` is that of its assessment today, `match` what the rules make of it, `latest` what they
+    make of the newest signed assessment, if that is another. `program` holds the
     recorded exercises under today's precautions; `made_under` are those that it was made, or last
     confirmed, under. `block` is what stops the patient, if anything does.
     """
@@ -37,6 +38,7 @@ class Standing:
     catalogue: Catalogue
     case: Case
     match: Match
+    latest: Match
     program: Program
     made_under: tuple[Precaution, ...]
     block: Block | None
@@ -137,6 +139,7 @@ def _standing(
         catalogue=catalogue,
         case=case,
         match=found,
+        latest=latest,
         program=to_program(row, items, _together(found.precautions, latest.precautions)),
         made_under=read_precautions(row.precautions),
         block=block_of(record, today),

@@ -81,7 +81,12 @@ def episodes_in(course: Course, assessments: Sequence[AssessmentRow]) -> tuple[E
 
 def view_episode(*, actor: Actor, patient_id: int, episode_id: int) -> EpisodeView:
     """One episode of a patient. Raises NotFoundError."""
-    for one in list_episodes(actor=actor, patient_id=patient_id):
+    return one_of(list_episodes(actor=actor, patient_id=patient_id), episode_id)
+
+
+def one_of(episodes: Sequence[EpisodeView], episode_id: int) -> EpisodeView:
+    """One of the episodes of a patient. Raises NotFoundError."""
+    for one in episodes:
         if one.id == episode_id:
             return one
     raise NotFoundError("no such episode of this patient")

@@ -107,22 +107,20 @@ class Progress:
     is_scored_lately: bool
 
 
-def progress_of(
-    *, actor: Actor, patient_id: int, today: date, episode_id: int | None = None
-) -> Progress | None:
-    """How an episode went so far; by default the open one, else the newest.
+def progress_of(*, actor: Actor, patient_id: int, today: date) -> Progress | None:
+    """How the open episode went so far, else the newest.
 
     None for a patient without an episode. Raises NotFoundError.
     """
     record = record_of(actor=actor, patient_id=patient_id)
     course = course_of(actor=actor, patient_id=patient_id)
-    return progress_in(record, course, today, episode_id)
+    return progress_in(record, course, today)
 
 
 def progress_in(
     record: PatientRecord, course: Course, today: date, episode_id: int | None = None
 ) -> Progress | None:
-    """The same of a patient whose record and course are at hand."""
+    """The same, or of another episode, of a patient whose record and course are at hand."""
     episode = course.episode(episode_id)
     if episode is None:
         return None

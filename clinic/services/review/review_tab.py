@@ -1,4 +1,6 @@
-"""What the Review tab shows: where the patient stands, and what the next review needs."""
+"""What the Review tab shows: where the patient stands, what the next review needs, and how an
+episode went that is to be closed.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +12,10 @@ from clinic.services.patient.course import course_of
 from clinic.services.patient.patient_record import record_of
 from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import block_of
-from clinic.services.review.episode_views import EpisodeView, episodes_in
+from clinic.services.review.episode_views import EpisodeView, episodes_in, one_of
 from clinic.services.review.log_sheets import log_sheets_in
 from clinic.services.review.outcome_views import outcomes_in
-from clinic.services.review.progress import Progress, progress_from
+from clinic.services.review.progress import Progress, progress_from, progress_in
 from clinic.services.review.review_ground import Ground, ground_in
 from clinic.services.review.review_prompts import Prompts, prompts_of
 from clinic.services.review.review_views import ReviewView, reviews_in
@@ -62,4 +64,24 @@ def review_tab(*, actor: Actor, patient_id: int, today: date) -> ReviewTab:
         episode=next((one for one in episodes if one.is_open), None),
         reviews=reviews_in(course, reviews),
         newest_report=report.id if report else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """An episode that is to be closed, and what came of it."""
+
+    head: PatientHead
+    episode: EpisodeView
+    progress: Progress | None
+
+
+def closing_of(*, actor: Actor, patient_id: int, episode_id: int, today: date) -> Closing:
+    """How an episode of a patient went, before it is closed. Raises NotFoundError."""
+    record = record_of(actor=actor, patient_id=patient_id)
+    course = course_of(actor=actor, patient_id=patient_id)
+    return Closing(
+        head=head_in(record, course, today),
+        episode=one_of(episodes_in(course, record.assessments), episode_id),
+        progress=progress_in(record, course, today, episode_id),
     )

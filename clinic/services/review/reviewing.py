@@ -88,7 +88,9 @@ def save(
     StateError without the safety screen of the day or beside another draft, ReviewError for a
     choice without its reason or a proposal that was not seen.
     """
-    ground = check_ready(actor=actor, patient_id=patient_id, program_id=program_id, today=today)
+    get_program(clinic_id=actor.clinic_id, patient_id=patient_id, program_id=program_id)
+    known = ground_of(actor=actor, patient_id=patient_id, today=today)
+    ground = check_ready(known, program_id)
     proposals, visit = propose(ground, answers)
     if visit.stops_all:
         chosen = {one.exercise.letter: _accepted(one) for one in proposals}
@@ -118,10 +120,10 @@ def save(
     return reviewed
 
 
-def check_ready(*, actor: Actor, patient_id: int, program_id: int, today: date) -> Ground:
-    """The ground of a review that can be saved now. Raises BlockedError and StateError."""
-    get_program(clinic_id=actor.clinic_id, patient_id=patient_id, program_id=program_id)
-    ground = ground_of(actor=actor, patient_id=patient_id, today=today)
+def check_ready(ground: Ground | None, program_id: int) -> Ground:
+    """The ground of a review of this program, if it can be saved now. Raises BlockedError and
+    StateError.
+    """
     if ground is None or ground.program.id != program_id:
         raise StateError("this program does not run any more: open the review again")
     ground.standing.check_not_blocked()

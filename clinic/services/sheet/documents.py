@@ -10,29 +10,28 @@ from datetime import date, datetime
 
 from clinic.content import load_catalogue
 from clinic.domain.deliveries import MAILED
-from clinic.domain.errors import StateError
+from clinic.domain.errors import NotFoundError, StateError
 from clinic.domain.records import HandoutKind, HandoutState, Paper, ProgramState
 from clinic.handouts.stamp import stamp
-from clinic.persistence.clinicians import names_of
 from clinic.persistence.clinics import get_clinic
 from clinic.persistence.database import commit
-from clinic.persistence.episodes import episodes_of
 from clinic.persistence.handouts import (
     HandoutRow,
     acceptances_of,
     get_document,
     get_handout,
-    handouts_of,
 )
-from clinic.persistence.programs import ProgramRow, items_of, programs_of
+from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import match_of
+from clinic.services.patient.course import course_of
 from clinic.services.patient.patient_record import PatientRecord, record_of
+from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import Block, block_of, check_not_blocked
-from clinic.services.program.program_standing import stand, standings_of
+from clinic.services.program.program_standing import Standing, stand, standings_of
 from clinic.services.sheet.handing_out import check_printable
 from clinic.services.sheet.sheet_records import file_name, make_void
-from clinic.services.sheet.sheet_requests import clinic_day
+from clinic.services.sheet.sheet_requests import Preset, clinic_day, preset_in
 
 KIND_WORDS = {
     HandoutKind.PROGRAM: "Home program",
@@ -124,9 +123,12 @@ class LivingProgram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Documents:
-    """The documents tab. `newest` holds the last sheet of each kind that has no program."""
+    """The documents tab. `preset` are the options that a sheet starts with, `newest` holds the
+    last sheet of each kind that has no program.
+    """
 
-    patient_id: int
+    head: PatientHead
+    preset: Preset
     episodes: tuple[EpisodeDocuments, ...]
     others: tuple[Document, ...]
     programs: tuple[LivingProgram, ...]
@@ -139,22 +141,25 @@ class Documents:
         """Whether nothing was handed out yet."""
         return not self.others and not any(episode.documents for episode in self.episodes)
 
+    def document(self, handout_id: int) -> Document:
+        """One of them. Raises NotFoundError."""
+        for documents in (self.others, *(one.documents for one in self.episodes)):
+            for one in documents:
+                if one.id == handout_id:
+                    return one
+        raise NotFoundError("no such handout of this patient")
+
 
 def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
     """All documents of a patient, exercise sheets by episode. Raises NotFoundError."""
     record = record_of(actor=actor, patient_id=patient_id)
-    block = block_of(record, today)
-    whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
-    rows = handouts_of(**whose)
-    programs = {row.id: row for row in programs_of(**whose)}
-    why_not = _programs_that_wait(record, programs, today)
-    accepted = {key: row.accepted_by for key, row in acceptances_of(**whose).items()}
-    people = names_of(
-        clinic_id=actor.clinic_id,
-        clinician_ids={row.issued_by for row in rows}
-        | {row.void_by for row in rows}
-        | set(accepted.values()),
-    )
+    course = course_of(actor=actor, patient_id=patient_id)
+    block, rows, people = block_of(record, today), course.handouts, course.names
+    programs = {row.id: row for row in course.programs}
+    active = [row for row in course.programs if row.state is ProgramState.ACTIVE]
+    standings = standings_of(record, active, course.items, today)
+    why_not = _programs_that_wait(course.programs, standings)
+    accepted = {key: row.accepted_by for key, row in acceptances_of(**course.whose).items()}
     documents = [
         _document(
             row,
@@ -166,7 +171,8 @@ def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
         for row in rows
     ]
     return Documents(
-        patient_id=patient_id,
+        head=head_in(record, course, today),
+        preset=preset_in(course.clinic, record.patient, today),
         episodes=tuple(
             EpisodeDocuments(
                 id=episode.id,
@@ -179,7 +185,7 @@ def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
                     if one.program_id and programs[one.program_id].episode_id == episode.id
                 ),
             )
-            for episode in episodes_of(**whose)
+            for episode in course.episodes
         ),
         others=tuple(one for one in documents if one.program_id is None),
         programs=tuple(
@@ -187,29 +193,19 @@ def list_documents(*, actor: Actor, patient_id: int, today: date) -> Documents:
                 id=row.id,
                 number=row.number,
                 version=row.version,
-                newest_log_id=_newest(rows, row.id, HandoutKind.LOG),
+                newest_log_id=_id(course.newest_sheet(HandoutKind.LOG, row.id)),
                 why_not=why_not[row.id] or (block.title if block else ""),
             )
-            for row in programs.values()
-            if row.state is ProgramState.ACTIVE
+            for row in active
         ),
         newest={
             kind: newest
             for kind in (HandoutKind.SAFETY_NET, HandoutKind.LEAFLET)
-            if (newest := _newest(rows, None, kind)) is not None
+            if (newest := _id(course.newest_sheet(kind))) is not None
         },
         block=block,
-        nothing_found=block is None and _nothing_found(record, today),
+        nothing_found=block is None and _nothing_found(record, standings, today),
     )
-
-
-def view_document(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> Document:
-    """One sheet, and whether it prints. Raises NotFoundError."""
-    row = get_handout(clinic_id=actor.clinic_id, patient_id=patient_id, handout_id=handout_id)
-    documents = list_documents(actor=actor, patient_id=patient_id, today=today)
-    everything = [*documents.others]
-    everything += [one for episode in documents.episodes for one in episode.documents]
-    return next(one for one in everything if one.id == row.id)
 
 
 def read_sheet(*, actor: Actor, patient_id: int, handout_id: int, today: date) -> File:
@@ -274,13 +270,10 @@ def _file(row: HandoutRow, name: str) -> File:
 
 
 def _programs_that_wait(
-    record: PatientRecord, programs: Mapping[int, ProgramRow], today: date
+    programs: Sequence[ProgramRow], standings: Mapping[int, Standing]
 ) -> dict[int, str]:
     """For each program: why its sheets do not print, stops of the patient aside."""
-    active = [row for row in programs.values() if row.state is ProgramState.ACTIVE]
-    items = items_of(program_ids=[row.id for row in active])
-    why = {row.id: f"The program is {row.state.value}" for row in programs.values()}
-    standings = standings_of(record, active, items, today)
+    why = {row.id: f"The program is {row.state.value}" for row in programs}
     return why | {one: WAITS if each.to_confirm else "" for one, each in standings.items()}
 
 
@@ -326,16 +319,15 @@ def _document(
     )
 
 
-def _newest(rows: Sequence[HandoutRow], program_id: int | None, kind: HandoutKind) -> int | None:
-    return next(
-        (row.id for row in rows if row.program_id == program_id and row.kind is kind), None
-    )
+def _id(sheet: HandoutRow | None) -> int | None:
+    return sheet.id if sheet else None
 
 
-def _nothing_found(record: PatientRecord, today: date) -> bool:
+def _nothing_found(record: PatientRecord, standings: Mapping[int, Standing], today: date) -> bool:
     """Whether the last signed assessment found nothing to prescribe for."""
     last = record.last_signed()
     if last is None:
         return False
-    match = match_of(record, last.id, today)
+    known = next(iter(standings.values()), None)
+    match = known.latest if known else match_of(record, last.id, today)
     return match.stop is None and not match.assigned and not match.proposed

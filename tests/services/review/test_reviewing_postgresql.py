@@ -97,8 +97,8 @@ def test_two_reviews_in_the_same_instant_leave_one_that_stands(
     """With a draft that follows (pain of 1), and where everything holds (pain of 4)."""
     plain, both = reviewing.check_ready, Barrier(2, timeout=30)
 
-    def wait(**what: object) -> object:
-        found = plain(**what)  # type: ignore[arg-type]
+    def wait(*what: object) -> object:
+        found = plain(*what)  # type: ignore[arg-type]
         both.wait()
         return found
 

@@ -114,12 +114,9 @@ def test_an_accepted_language_prints_and_who_accepted_it_is_kept(spanish: Spanis
         assert row.accepted_at == spanish.alice.now
         kinds = [one.kind for one in events_of_patient(**spanish.whose())]
         assert kinds.count("language_accepted") == 1
-        shown = documents.view_document(
-            actor=spanish.alice.actor,
-            patient_id=spanish.patient,
-            handout_id=handout,
-            today=spanish.alice.today,
-        )
+        shown = documents.list_documents(
+            actor=spanish.alice.actor, patient_id=spanish.patient, today=spanish.alice.today
+        ).document(handout)
         assert shown.language_name == "Español"
         assert shown.accepted_by == spanish.alice.actor.name
 
