@@ -43,7 +43,7 @@ AT_MOST = {
     "logs/{handout}": 16,
     "outcomes": 19,
     "episodes": 15,
-    "episodes/{episode}/discharge": 19,
+    "episodes/{episode}/discharge": 18,
 }
 """Below the address of the patient."""
 
