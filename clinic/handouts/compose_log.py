@@ -29,6 +29,7 @@ _ROOM_MM = {Paper.A4: (186.0, 267.6), Paper.LETTER: (191.9, 250.0)}
 
 _DAY_MM = 25.0
 _TITLE_MM = {False: 9.0, True: 9.5}
+_TITLE_PART = 0.4  # of the first line; the dates take the rest
 _LINE_MM = {False: 5.6, True: 7.0}
 _POINTS = {False: 12, True: 18}
 _QUESTION_MM = {
@@ -42,6 +43,7 @@ _FOOT_MM = 13.5  # as high as the codes beside it
 _WORD_SLACK_MM = 0.4  # what shaping may add to a line
 _KEY_MM = {False: 6.0, True: 8.0}  # from a letter to the name it stands for
 
+_ROW_NAMES = (("boxes", "note"), ("circles", "pain"))
 _DAYS_OFF = "log.how.off"
 _FOOT = ("log.how.tick", "log.how.pain", _DAYS_OFF, "log.how.missed", "log.bring")
 _FOOT_LARGE = (_DAYS_OFF, "log.how.missed")  # large print has room for less
@@ -164,22 +166,24 @@ def _head(
     head = layout.head
     line = _LINE_MM[large]
     top = _TITLE_MM[large]
-    half = head.width / 2
+    title = head.width * _TITLE_PART
     indent = _KEY_MM[large]
-    return [
-        LogLabel(kind="title", text=words("log.title"), x=head.x, y=0, width=half, height=top),
-        LogLabel(kind="dates", text=days, x=head.x + half, y=0, width=half, height=top),
-        *(
-            LogLabel(
-                kind=kind, text=text, x=head.x + x, y=top + number * line, width=width, height=line
-            )
-            for number, (letter, name) in enumerate(names.items())
-            for kind, text, x, width in (
-                ("letter", letter, 0.0, indent),
-                ("key", name, indent, head.width - indent),
-            )
-        ),
+
+    def label(kind: str, text: str, start: float, width: float, y: float) -> LogLabel:
+        """Words that begin so far from where the script begins."""
+        x = head.width - start - width if words.is_from_right else start
+        height = line if y else top
+        return LogLabel(kind=kind, text=text, x=head.x + x, y=y, width=width, height=height)
+
+    labels = [
+        label("title", words("log.title"), 0, title, 0),
+        label("dates", days, title, head.width - title, 0),
     ]
+    for number, (letter, name) in enumerate(names.items()):
+        y = top + number * line
+        labels.append(label("key-letter", letter, 0, indent, y))
+        labels.append(label("key", name, indent, head.width - indent, y))
+    return labels
 
 
 def _lines(field: str, layout: LogLayout, words: Words, request: SheetRequest) -> int:
@@ -228,12 +232,13 @@ def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLab
 
 def _row_names(layout: LogLayout, words: Words, request: SheetRequest) -> Iterator[LogLabel]:
     """What the two lines of a day are, before the words over them: boxes above, circles below.
-    A word too long for the column of days is left out.
+    Both are left out where one is too long for the column of days.
     """
-    for word, field in (("boxes", "note"), ("circles", "pain")):
-        text = words(f"log.how.{word}")
-        if width_mm(text, _POINTS[request.large_print]) > layout.day_width - _WORD_SLACK_MM:
-            continue
+    texts = {field: words(f"log.how.{word}") for word, field in _ROW_NAMES}
+    points = _POINTS[request.large_print]
+    if max(width_mm(text, points) for text in texts.values()) > layout.day_width - _WORD_SLACK_MM:
+        return
+    for field, text in texts.items():
         beside = _column(field, layout, words, request)
         yield LogLabel(
             kind="question",

@@ -11,7 +11,7 @@ import segno
 from clinic.handouts.log_sheet import Area, LogLayout, Mark
 from clinic.handouts.measure import MM_PER_POINT, width_mm
 
-FONT = "Atkinson Hyperlegible"
+FONTS = "Atkinson Hyperlegible, DejaVu Sans"
 _DIGIT_MM = 2.83  # 8 pt
 _CAP_HEIGHT = 0.668  # of the font size, as the font file says
 _QUIET_MODULES = 4
@@ -113,7 +113,7 @@ def _line_of_signs(y: float, line: list[Mark]) -> str:
             x += width
     baseline = y + (line[0].size + _CAP_HEIGHT * _DIGIT_MM) / 2
     return (
-        f'<text font-family="{FONT}" font-size="{_DIGIT_MM}" fill="#333333" y="{_n(baseline)}"'
+        f'<text font-family="{FONTS}" font-size="{_DIGIT_MM}" fill="#333333" y="{_n(baseline)}"'
         f' x="{" ".join(places)}">{escape(text)}</text>'
     )
 

@@ -16,7 +16,7 @@ class Letterhead:
     """Who the sheet is from. `logo` is the address of the logo inside the document, or empty."""
 
     name: str
-    address: tuple[str, ...]
+    address: str
     phone: str
     logo: str
 

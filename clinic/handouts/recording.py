@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from typing import Any
+from unicodedata import normalize
 
 import pydyf
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from weasyprint.pdf.fonts import Font
 from weasyprint.pdf.stream import Stream
 from weasyprint.text.fonts import get_pango_font_key
+
+_NOTHING = "\u200b"
+"""What a glyph says that says nothing: a space without width."""
 
 MakeForm = Callable[[Stream], pydyf.Stream]
 
@@ -76,6 +80,8 @@ class Recorder(Stream):  # type: ignore[misc]
 
     def recording(self) -> Recording:
         """What was drawn until now."""
+        for font in self._fonts.values():
+            _say_each_glyph(font)
         return Recording(
             operators=tuple(_joined(self.stream)),
             marks=len(self._tags or ()),
@@ -110,6 +116,26 @@ def _widths(file_content: bytes) -> dict[int, int]:
     return {
         number: round(font["hmtx"][name][0] * 1000 / units)
         for number, name in enumerate(font.getGlyphOrder())
+    }
+
+
+def _say_each_glyph(font: Font) -> None:
+    """Where several letters became several glyphs (an Arabic ligature with a vowel sign), one of
+    them is given all letters and the others none: let each say what the font says of it.
+    """
+    signs = _signs(font.file_content)
+    for glyph, text in font.to_unicode.items():
+        if len(text) != 1:
+            font.to_unicode[glyph] = signs.get(glyph, text) or _NOTHING
+
+
+@cache
+def _signs(file_content: bytes) -> dict[int, str]:
+    """What each glyph of a font file stands for; forms of a letter say the letter."""
+    font = TTFont(BytesIO(file_content), fontNumber=0)
+    return {
+        font.getGlyphID(name): normalize("NFKC", chr(code))
+        for code, name in font.getBestCmap().items()
     }
 
 

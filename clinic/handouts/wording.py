@@ -47,11 +47,16 @@ class Words:
             return text
         return text.format(**{name: self.apart(fill) for name, fill in fills.items()})
 
+    @property
+    def is_from_right(self) -> bool:
+        """Whether the language is written from right to left."""
+        return bool(self.locale.text_direction == "rtl")
+
     def apart(self, fill: object) -> object:
         """A name or phone number as it stands in a sentence from right to left: kept together,
         by the isolates of Unicode; elsewhere as it is.
         """
-        if self.locale.text_direction == "rtl" and isinstance(fill, str):
+        if self.is_from_right and isinstance(fill, str):
             return f"{_ISOLATE}{fill}{_END_ISOLATE}"
         return fill
 

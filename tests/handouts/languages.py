@@ -1,16 +1,18 @@
-"""Catalogues in made-up languages: words 40 per cent longer, and from right to left."""
+"""Catalogues for the layout: made-up words 40 per cent longer, and a sample of real Arabic."""
 
 import re
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from math import ceil
+from pathlib import Path
 from typing import Any
 
+from clinic.content.texts import read_language
 from clinic.domain.catalogue import Catalogue
 from tests.handouts.sheets import CATALOGUE
 
+SAMPLE = Path(__file__).parent / "sample"
 _WORD_OR_BRACES = re.compile(r"\{\w+\}|[A-Za-z]+")
-_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 
 
 def longer(text: str) -> str:
@@ -18,9 +20,9 @@ def longer(text: str) -> str:
     return _WORD_OR_BRACES.sub(lambda found: _stretched(found[0]), text)
 
 
-def arabic(text: str) -> str:
-    """The text with every letter an Arabic one: no words, but their length and direction."""
-    return _WORD_OR_BRACES.sub(lambda found: _in_arabic(found[0]), text)
+def arabic() -> Catalogue:
+    """The catalogue in the Arabic of the test sample: the exercises of the worked example."""
+    return replace(CATALOGUE, texts={"ar": read_language(SAMPLE, "ar")})
 
 
 def catalogue_in(language: str, change: Callable[[str], str]) -> Catalogue:
@@ -44,9 +46,3 @@ def _changed(part: Any, change: Callable[[str], str]) -> Any:
 
 def _stretched(word: str) -> str:
     return word if word.startswith("{") else word + word[-1] * ceil(len(word) * 0.4)
-
-
-def _in_arabic(word: str) -> str:
-    if word.startswith("{"):
-        return word
-    return "".join(_ARABIC[(ord(letter) * 7) % len(_ARABIC)] for letter in word)

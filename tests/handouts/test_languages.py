@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 
-from clinic.handouts.compose import compose_program
+from clinic.handouts.compose import compose_log, compose_program
+from clinic.handouts.compose_frame import words_of
+from clinic.handouts.compose_log import lay_out_pages
 from clinic.handouts.render import (
     lay_out_leaves,
     pictures_of,
@@ -14,7 +17,7 @@ from clinic.handouts.render import (
     render_program,
     render_safety_net,
 )
-from clinic.handouts.request import Paper
+from clinic.handouts.request import Paper, SheetRequest
 from clinic.handouts.wording import Words
 from tests.handouts.languages import arabic, catalogue_in, longer
 from tests.handouts.sheets import (
@@ -24,10 +27,12 @@ from tests.handouts.sheets import (
     make_program,
     make_request,
 )
+from tests.handouts.test_used_words import ELSEWHERE, stem
 from tests.pdfs import failures, raster, read_pdf
 
+ENGLISH = CATALOGUE.texts["en"]
 LONGER = catalogue_in("de", longer)
-ARABIC = catalogue_in("ar", arabic)
+ARABIC = arabic()
 
 
 @pytest.mark.parametrize("large_print", [False, True])
@@ -39,10 +44,25 @@ def test_words_40_per_cent_longer_fit(paper: Paper, large_print: bool) -> None:
     assert "22. November 2026" in read_pdf(data).pages[0]
 
 
+def in_arabic(**changes: object) -> SheetRequest:
+    """The worked example for a reader of Arabic."""
+    return make_request(
+        language="ar", accepts_unreviewed=True, patient_name="\u0633\u0644\u0645\u0649", **changes
+    )
+
+
+def test_the_arabic_sample_has_every_word_of_a_sheet() -> None:
+    """Its plural forms are those of the locale, and its letters are put together by the font."""
+    ours, theirs = ({stem(key) for key in one.words} for one in (ENGLISH, ARABIC.texts["ar"]))
+    assert {key for key in ours - theirs if key.split(".")[0] not in ELSEWHERE} == set()
+    assert {key for key in theirs - ours if not key.startswith(("side_m.", "side_f."))} == set()
+    assert any("\u0600" <= letter < "\u0700" for letter in ARABIC.texts["ar"].name)
+
+
+@pytest.mark.parametrize("paper", Paper)
 @pytest.mark.parametrize("large_print", [False, True])
-def test_a_sheet_reads_from_right_to_left(large_print: bool) -> None:
-    request = make_request(language="ar", large_print=large_print)
-    data = render_program(request, ARABIC)
+def test_a_sheet_reads_from_right_to_left(paper: Paper, large_print: bool) -> None:
+    data = render_program(in_arabic(large_print=large_print, paper=paper), ARABIC)
     assert failures(data) == []
     pdf = read_pdf(data)
     assert pdf.language == "ar"
@@ -50,7 +70,7 @@ def test_a_sheet_reads_from_right_to_left(large_print: bool) -> None:
 
 
 def test_a_title_from_right_to_left_stands_on_the_right() -> None:
-    data = render_program(make_request(language="ar"), ARABIC)
+    data = render_program(in_arabic(), ARABIC)
     title = raster(data, 0, dpi=40).convert("L").point(lambda light: 255 if light < 128 else 0)
     strip = title.crop((0, round(title.height * 0.08), title.width, round(title.height * 0.16)))
     left, _, right, _ = strip.getbbox() or (0, 0, 0, 0)
@@ -61,8 +81,35 @@ def test_a_title_from_right_to_left_stands_on_the_right() -> None:
 @pytest.mark.parametrize("render", [render_leaflet, render_safety_net])
 def test_the_leaflets_hold_both(render: object) -> None:
     for language, catalogue in (("de", LONGER), ("ar", ARABIC)):
-        data = render(make_leaflet_request(language=language), catalogue)  # type: ignore[operator]
+        request = make_leaflet_request(language=language, accepts_unreviewed=True)
+        data = render(request, catalogue)  # type: ignore[operator]
         assert failures(data) == []
+
+
+def test_the_log_keeps_its_one_geometry_from_right_to_left() -> None:
+    """Only the words of its head change sides."""
+    arabic_log = lay_out_pages(in_arabic(), words_of(in_arabic(), ARABIC))[0]
+    english_log = lay_out_pages(make_request(), words_of(make_request(), CATALOGUE))[0]
+    places = [
+        [(mark.field, mark.value, mark.x) for mark in log.marks]
+        for log in (arabic_log, english_log)
+    ]
+    assert places[0] == places[1]
+    assert arabic_log.codes == english_log.codes
+    (log, *_) = compose_log(in_arabic(), ARABIC).logs
+    title, dates = (
+        next(one for one in log.labels if one.kind == kind) for kind in ("title", "dates")
+    )
+    assert dates.x + dates.width == pytest.approx(title.x)
+
+
+def test_a_ligature_with_a_vowel_sign_is_read_back_letter_by_letter() -> None:
+    """PDF/UA wants to know what every glyph stands for; two of these share three letters."""
+    note = "\u0642\u0644\u064a\u0644\u064b\u0627"
+    data = render_program(in_arabic(program=make_program(replace(KNEELING, note=note))), ARABIC)
+    assert failures(data) == []
+    read = normalize("NFKC", read_pdf(data).text)
+    assert {"\u064b", "\u0642"} <= set(read)
 
 
 def test_a_phone_number_keeps_its_order_from_right_to_left() -> None:
