@@ -5,8 +5,9 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -21,6 +22,8 @@ from clinic.delivery.smtp import SmtpMailer
 
 HOST = "127.0.0.1"
 TAKEN = "250 2.0.0 taken"
+GREETING = b"220 here\r\n"
+POLITE = (b"250 hello\r\n", b"250 from\r\n", b"250 to\r\n", b"354 go on\r\n")
 
 
 @dataclass(kw_only=True)
@@ -167,8 +170,8 @@ def rude_server(*, reads: int, replies: bytes = b"") -> Iterator[int]:
     def serve() -> None:
         connection, _ = listener.accept()
         with connection:
-            connection.sendall(b"220 here\r\n")
-            for answer in (b"250 hello\r\n", b"250 from\r\n", b"250 to\r\n", b"354 go on\r\n"):
+            connection.sendall(GREETING)
+            for answer in POLITE:
                 connection.recv(4096)
                 connection.sendall(answer)
             left = reads
@@ -177,6 +180,35 @@ def rude_server(*, reads: int, replies: bytes = b"") -> Iterator[int]:
             connection.sendall(replies)
             # Nothing is said any more: the connection is cut, not closed.
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield int(listener.getsockname()[1])
+    finally:
+        thread.join(timeout=10)
+        listener.close()
+
+
+@contextmanager
+def tarpit(*, polite: bool) -> Iterator[int]:
+    """A server that never comes to the end of an answer: of its greeting, or when it was polite
+    until then, of the one to the message. Its port.
+    """
+    listener = socket.create_server((HOST, 0))
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            if polite:
+                connection.sendall(GREETING)
+                for answer in POLITE:
+                    connection.recv(4096)
+                    connection.sendall(answer)
+                connection.recv(4096)
+            while True:
+                connection.sendall(b"250-and\r\n")
+                time.sleep(0.02)
 
     thread = threading.Thread(target=serve)
     thread.start()

@@ -7,10 +7,12 @@ last step is taken apart here, because it matters how far a broken connection ha
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from threading import Timer
 
 from clinic.delivery.mailer import (
     Outgoing,
@@ -32,6 +34,35 @@ NOT_ASCII = "The address has letters that mail servers do not take"
 OF_THE_ADDRESS = {550, 551, 553, 556}
 _NOT_OF_THE_ADDRESS = re.compile(r"^5\.(?:[3-7]\.|2\.[23])")
 """Enhanced codes (RFC 3463) of a full mailbox, the system, the network, content or policy."""
+
+
+class _Smtp(smtplib.SMTP):
+    """A client to whom an answer is whole in the time in which it must begin, or broken off.
+
+    Else a server that sends a letter now and then would keep a worker for ever.
+    """
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer of the server."""
+        sock = self.sock
+        if sock is None:
+            return super().getreply()
+        end = Timer(sock.gettimeout() or STEP_S, _break_off, [sock])
+        end.start()
+        try:
+            return super().getreply()
+        finally:
+            end.cancel()
+
+
+class _SmtpTls(_Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the first word."""
+
+
+def _break_off(sock: socket.socket) -> None:
+    """End a connection from outside, under the encryption, which only its own thread may touch."""
+    with suppress(OSError):
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +104,8 @@ class SmtpMailer:
     def _dial(self) -> smtplib.SMTP:
         if self.tls == "tls":
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, timeout=STEP_S, context=context)
-        return smtplib.SMTP(self.host, self.port, timeout=STEP_S)
+            return _SmtpTls(self.host, self.port, timeout=STEP_S, context=context)
+        return _Smtp(self.host, self.port, timeout=STEP_S)
 
 
 def _address(server: smtplib.SMTP, message: Outgoing) -> None:

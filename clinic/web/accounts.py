@@ -29,7 +29,7 @@ TOO_MANY = 429
 @public
 def sign_in() -> Answer:
     """Who is at the keyboard."""
-    if request.method == "GET":
+    if request.method != "POST":
         if g.signed_in is not None:
             return redirect(url_for("today.index"))
         return _sign_in_page(SignInForm(next=request.args.get("next", "")))

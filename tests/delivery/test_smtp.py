@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from clinic.delivery import smtp
 from clinic.delivery.mailer import Outgoing, PassingError, RefusedError, UncertainError
 from clinic.delivery.smtp import SmtpMailer
 from tests.post_office import (
@@ -15,6 +16,7 @@ from tests.post_office import (
     make_certificate,
     open_office,
     rude_server,
+    tarpit,
 )
 
 CONTENT = b"Subject: a sheet\r\n\r\n.a line that begins with a dot\r\n..two\r\nend\r\n"
@@ -149,4 +151,14 @@ def test_a_server_that_says_no_at_the_end_has_surely_nothing() -> None:
         rude_server(reads=len(CONTENT) + 5, replies=b"421 going down\r\n") as port,
         pytest.raises(PassingError, match="421"),
     ):
+        _sent_through(port, CONTENT)()
+
+
+@pytest.mark.parametrize(("polite", "error"), [(False, PassingError), (True, UncertainError)])
+def test_a_server_that_never_comes_to_the_end_of_an_answer_keeps_nobody(
+    polite: bool, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("STEP_S", "REPLY_S"):
+        monkeypatch.setattr(smtp, name, 0.3)
+    with tarpit(polite=polite) as port, pytest.raises(error):
         _sent_through(port, CONTENT)()

@@ -47,6 +47,9 @@ class TestSignIn:
         assert door.select_one("#email")["value"] == typed["email"]
         assert door.select_one("#password")["value"] == "", "a password never comes back"
 
+    def test_a_monitor_may_ask_for_its_head(self, app: Flask) -> None:
+        assert app.test_client().head("/sign-in").status_code == 200
+
     def test_an_empty_form_says_what_is_missing(self, visitor: PageClient) -> None:
         door = visitor.post("/sign-in", {"email": "", "password": ""}, 422)
         assert door.errors == ["Enter your email address.", "Enter your password."]
