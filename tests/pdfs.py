@@ -19,6 +19,7 @@ class Tag:
     alt: str
     scope: str
     depth: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,7 @@ def _tags(node: Any, depth: int) -> Iterator[Tag]:
             alt=str(node.get("/Alt", "")),
             scope=_scope(node),
             depth=depth,
+            language=str(node.get("/Lang", "")),
         )
     children = node.get("/K")
     if isinstance(children, pikepdf.Dictionary):

@@ -16,6 +16,7 @@ from clinic.handouts.compose_exercise import compose_exercise
 from clinic.handouts.compose_frame import facts_of, frame, texts_of, words_of
 from clinic.handouts.compose_log import compose_logs, lettered
 from clinic.handouts.figure import FIGURES
+from clinic.handouts.own_words import emergency_wording
 from clinic.handouts.page import (
     Exercise,
     HandoutPage,
@@ -31,6 +32,8 @@ from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest
 from clinic.handouts.wording import Words
 
 YOUNG = "ADOLESCENT"
+EMERGENCY = "{emergency_wording}"
+"""The line of a leaflet that the clinic may write."""
 
 _PAIN_ZONES = ("green", "amber", "red", "stop")
 _SIGNS = ("numb", "toilet", "leg", "legs", "fever", "weight")
@@ -92,10 +95,8 @@ def _leaflet(
     leaflet: Leaflet, request: DocumentRequest, catalogue: Catalogue, *, is_safety_net: bool
 ) -> LeafletPage:
     words = words_of(request, catalogue)
-    fills = {
-        "phone": words.apart(request.clinic.phone),
-        "emergency_wording": _emergency_wording(request.clinic, words),
-    }
+    emergency, addition = emergency_wording(request.clinic, words)
+    fills = {"phone": words.apart(request.clinic.phone), "emergency_wording": emergency}
     return LeafletPage(
         frame=frame(request, words, leaflet.title),
         is_safety_net=is_safety_net,
@@ -106,6 +107,7 @@ def _leaflet(
             Lines(
                 title=section.heading,
                 lines=tuple(paragraph.format(**fills) for paragraph in section.paragraphs),
+                own=addition if EMERGENCY in section.paragraphs else None,
             )
             for section in leaflet.sections
         ),
@@ -167,21 +169,19 @@ def _pain_range(zone: str, words: Words) -> str:
 
 
 def _safety(clinic: ClinicFacts, words: Words) -> SafetyBox:
+    emergency, addition = emergency_wording(clinic, words)
     return SafetyBox(
         title=words("safety_box.title"),
         signs=tuple(words(f"safety_box.{sign}") for sign in _SIGNS),
         call=words("safety_box.call", phone=_phone(clinic)),
-        emergency=_emergency_wording(clinic, words),
+        emergency=emergency,
+        own=addition,
     )
 
 
 def _phone(clinic: ClinicFacts) -> str:
     """The number to call when something is wrong; it does not break at the end of a line."""
     return (clinic.safety_net_phone or clinic.phone).replace(" ", "\u00a0")
-
-
-def _emergency_wording(clinic: ClinicFacts, words: Words) -> str:
-    return clinic.emergency_wording or words("safety_box.emergency_default")
 
 
 def _next_visit(request: SheetRequest, words: Words) -> str:

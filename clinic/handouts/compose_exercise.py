@@ -12,7 +12,8 @@ from clinic.handouts.arrange import BELOW, BESIDE_PICTURES, Card, place_of_sense
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
-from clinic.handouts.page import PAIR_GAP_MM, Easier, Exercise, Labelled, Picture
+from clinic.handouts.own_words import own
+from clinic.handouts.page import PAIR_GAP_MM, Easier, Exercise, Labelled, Note, Picture
 from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first, how_often
 
@@ -67,7 +68,9 @@ def compose_exercise(
         feel=Labelled(label=words("exercise.feel"), text=text.feel),
         not_feel=Labelled(label=words("exercise.not_feel"), text=text.not_feel),
         easier=_easier(item, request, catalogue, figures),
-        note=Labelled(label=words("program.note"), text=item.note) if item.note else None,
+        note=Note(label=words("program.note"), own=own(item.note, request.clinic, words))
+        if item.note
+        else None,
     )
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.texts import Texts
 from clinic.handouts.errors import REPORT_IT, HandoutError
+from clinic.handouts.own_words import own
 from clinic.handouts.page import Frame, Letterhead
 from clinic.handouts.request import DocumentRequest, Status
 from clinic.handouts.wording import Words
@@ -44,6 +45,7 @@ def frame(request: DocumentRequest, words: Words, title: str, addressee: str = "
     if not clinic.phone:
         problem = "the clinic has no phone number, and every page must name one"
         raise HandoutError("phone", problem, "Enter it on the clinic's page.")
+    address = own(", ".join(clinic.address), clinic, words)
     return Frame(
         title=title,
         language=request.language,
@@ -53,9 +55,10 @@ def frame(request: DocumentRequest, words: Words, title: str, addressee: str = "
         grey=request.grey,
         letterhead=Letterhead(
             name=str(words.apart(clinic.name)),
-            address=str(words.apart(", ".join(clinic.address))),
+            address=address.text,
             phone=words("clinic.phone", phone=clinic.phone),
             logo=f"logo:{sha256(clinic.logo).hexdigest()}" if clinic.logo else "",
+            language=address.language,
         ),
         patient=str(words.apart(request.patient_name)),
         addressee=addressee or str(words.apart(request.patient_name)),

@@ -12,13 +12,24 @@ PAIR_GAP_MM = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """The clinic's own words and their language; it is empty where it is that of the sheet."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letterhead:
-    """Who the sheet is from. `logo` is the address of the logo inside the document, or empty."""
+    """Who the sheet is from. `logo` is the address of the logo inside the document, or empty;
+    `language` that of name and address, empty where it is that of the sheet.
+    """
 
     name: str
     address: str
     phone: str
     logo: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +101,14 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """What a clinician adds for this patient, with its label in the language of the sheet."""
+
+    label: str
+    own: Own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """One exercise of the sheet, from its letter to the clinician's note.
 
@@ -117,7 +136,7 @@ class Exercise:
     feel: Labelled
     not_feel: Labelled
     easier: Easier
-    note: Labelled | None
+    note: Note | None
 
     @property
     def pair_mm(self) -> float:
@@ -139,10 +158,11 @@ class ProngPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
-    """A headed list of lines."""
+    """A headed list of lines; the last may be the clinic's own."""
 
     title: str
     lines: tuple[str, ...]
+    own: Own | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +190,13 @@ class PainLight:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafetyBox:
-    """When to get help, and whom to call."""
+    """When to get help, and whom to call; `own` is what the clinic adds in its language."""
 
     title: str
     signs: tuple[str, ...]
     call: str
     emergency: str
+    own: Own | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

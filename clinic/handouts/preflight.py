@@ -115,7 +115,7 @@ def _check_words_not_to_print(page: HandoutPage, language: str) -> None:
         return
     for prong in page.prongs:
         for exercise in prong.exercises:
-            if exercise.note and (found := pattern.search(exercise.note.text)):
+            if exercise.note and (found := pattern.search(exercise.note.own.text)):
                 problem = f"the note of exercise {exercise.letter} says {found[0]!r}"
                 raise _wrong("words", problem, "Put it in other words.")
     parts = (page.heading, page.prongs, page.changes, page.take_care, page.pain, page.minutes)

@@ -27,7 +27,8 @@ class Status(StrEnum):
 class ClinicFacts:
     """The letterhead and what the safety-net box needs. `logo` is PNG, JPEG or SVG bytes.
 
-    Without a `safety_net_phone` the safety-net box names `phone`.
+    Without a `safety_net_phone` the safety-net box names `phone`. `language` is what the clinic
+    writes in: its screens, and so its own words.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ClinicFacts:
     safety_net_phone: str = ""
     emergency_wording: str = ""
     is_demo: bool = False
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The tags of a part of a document, as WeasyPrint makes them, and how they join a document's tree.
 
-What WeasyPrint leaves open is said here: what every header cell heads, and where on the paper a
-figure lies.
+What WeasyPrint leaves open is said here: what every header cell heads, where on the paper a figure
+lies, and what is in another language than the document.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,8 @@ class Tag:
     """One element: its kids are elements, and numbers of marks on the page.
 
     `area` is where a figure lies: left, top, right, bottom in pixels from the upper left.
-    `key` names a header cell, and `headers` are the keys of the headers of a cell.
+    `key` names a header cell, and `headers` are the keys of the headers of a cell. `language` is
+    set where it is not that of the document.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Tag:
     scope: str = ""
     key: str = ""
     headers: tuple[str, ...] = ()
+    language: str = ""
 
 
 def read_tags(page_box: Any, marks: dict[Any, dict[str, Any]]) -> tuple[Tag, ...]:
@@ -38,21 +40,42 @@ def read_tags(page_box: Any, marks: dict[Any, dict[str, Any]]) -> tuple[Tag, ...
     root = pydyf.Dictionary({"S": "/Document", "K": pydyf.Array()})
     scratch.add_object(root)
     elements = list(_build_box_tree(page_box, root, scratch, 0, {}, [], dict(marks)))
-    return tuple(_read(element, scratch.objects) for element in elements)
+    languages = {mark["mcid"]: box.style["lang"] for box, mark in marks.items()}
+    reading = _Reading(scratch.objects, languages, of_document=page_box.style["lang"])
+    return tuple(_read(element, reading) for element in elements)
 
 
-def _read(element: pydyf.Dictionary, objects: list[Any], scope: str = "") -> Tag:
-    kids = [kid if isinstance(kid, int) else objects[int(kid.split()[0])] for kid in element["K"]]
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What an element is read with: the objects it refers to, the language of each mark."""
+
+    objects: list[Any]
+    languages: Mapping[int, str]
+    of_document: str
+
+    def language(self, kids: Iterable[Any]) -> str:
+        """The language of what an element holds itself, if it is another than the document's."""
+        marks = (kid for kid in kids if isinstance(kid, int))
+        found = next((self.languages[mark] for mark in marks), self.of_document)
+        return "" if found == self.of_document else found
+
+
+def _read(element: pydyf.Dictionary, reading: _Reading, scope: str = "") -> Tag:
+    kids = [
+        kid if isinstance(kid, int) else reading.objects[int(kid.split()[0])]
+        for kid in element["K"]
+    ]
     name, attributes = element["S"], element.get("A", {})
     below = _scope(kids) if name == "/TR" else ""
     return Tag(
         name=name,
-        kids=tuple(kid if isinstance(kid, int) else _read(kid, objects, below) for kid in kids),
+        kids=tuple(kid if isinstance(kid, int) else _read(kid, reading, below) for kid in kids),
         alt=element.get("Alt"),
         area=tuple(attributes["BBox"]) if "BBox" in attributes else None,
         scope=scope if name == "/TH" else "",
         key=element["ID"].string if "ID" in element else "",
         headers=tuple(header.string for header in attributes.get("Headers", ())),
+        language=reading.language(kids),
     )
 
 
@@ -96,6 +119,8 @@ class Branch:
         parent["K"].append(element.reference)
         if tag.alt:
             element["Alt"] = tag.alt
+        if tag.language:
+            element["Lang"] = pydyf.String(tag.language)
         if attributes := self._attributes(tag):
             element["A"] = attributes
         if tag.key:

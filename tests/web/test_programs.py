@@ -258,6 +258,7 @@ class TestIssue(ProgramLitany):
         page = alice.post(f"{self.draft}/issue", {**DRAFT, "language": "es"}, 422)
         assert any("Nobody has reviewed the texts in Español" in one for one in page.errors)
         assert page.select_one("[name=language] [selected]")["value"] == "es"
+        assert "not translated. The sheet is in Español" in page.text
         assert contents(database) == before
         page = alice.post_and_follow(
             f"{self.draft}/issue", {**DRAFT, "language": "es", "accepts_unreviewed": "y"}

@@ -18,6 +18,7 @@ from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, handouts_of
 from clinic.persistence.patients import PatientRow, get_patient
 from clinic.persistence.programs import items_of, programs_of
+from clinic.services.account.clinics import EMERGENCY_WORDING
 from clinic.services.actor import Actor
 from clinic.services.program.program_records import to_program
 from clinic.services.program.program_standing import Standing
@@ -25,6 +26,7 @@ from clinic.services.program.program_standing import Standing
 WEEKS = (2, 4)
 """The lengths of a log that one issue of a sheet may carry."""
 
+ENGLISH = "en"
 FOR_THE_DESK = "For the desk, not for a patient"
 
 LATEST_START_DAYS = 60
@@ -132,7 +134,7 @@ def sheet_request(
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=standing.row.patient_id)
     previous = _previous(actor, clinic, standing, program)
     return SheetRequest(
-        clinic=letterhead(clinic),
+        clinic=letterhead(clinic, options.language),
         patient_name=patient.name,
         clinician_name=actor.name,
         program=program,
@@ -167,7 +169,7 @@ def document_request(
     clinic = get_clinic(clinic_id=actor.clinic_id)
     patient = get_patient(clinic_id=actor.clinic_id, patient_id=patient_id)
     return DocumentRequest(
-        clinic=letterhead(clinic),
+        clinic=letterhead(clinic, language),
         patient_name=patient.name,
         clinician_name=actor.name,
         issued_on=today,
@@ -229,13 +231,18 @@ def _previous(
     )
 
 
-def letterhead(clinic: ClinicRow) -> ClinicFacts:
-    """What stands at the head of the clinic's sheets."""
+def letterhead(clinic: ClinicRow, language: str = ENGLISH) -> ClinicFacts:
+    """What stands at the head of the clinic's sheets.
+
+    The line about emergencies that every clinic begins with gives way to the words of another
+    language, which say the same.
+    """
+    is_ours = clinic.emergency_wording == EMERGENCY_WORDING and language != ENGLISH
     return ClinicFacts(
         name=clinic.name,
         address=tuple(line.strip() for line in clinic.address.splitlines() if line.strip()),
         phone=clinic.safety_net_phone or clinic.phone,
         logo=clinic.logo,
-        emergency_wording=clinic.emergency_wording,
+        emergency_wording="" if is_ours else clinic.emergency_wording,
         is_demo=clinic.is_demo,
     )

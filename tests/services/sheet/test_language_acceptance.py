@@ -12,6 +12,7 @@ from clinic.domain.records import HandoutKind, Paper
 from clinic.persistence.database import db
 from clinic.persistence.events import events_of_patient
 from clinic.persistence.handouts import acceptances_of, handouts_of
+from clinic.services.account.clinics import EMERGENCY_WORDING
 from clinic.services.sheet import documents, handing_out
 from clinic.services.sheet.handing_out import LeafletOrder
 from tests.pdfs import read_pdf
@@ -106,7 +107,10 @@ def test_a_log_in_an_unreviewed_language_is_refused_too(spanish: Spanish) -> Non
 
 def test_an_accepted_language_prints_and_who_accepted_it_is_kept(spanish: Spanish) -> None:
     handout = spanish.issue(accepts=True)
-    assert "Su programa en casa" in spanish.text(handout)
+    text = spanish.text(handout)
+    assert "Su programa en casa" in text
+    assert "sala de urgencias" in text
+    assert EMERGENCY_WORDING not in text  # every clinic begins with it, in English
     with spanish.app.app_context():
         row = acceptances_of(**spanish.whose())[handout]
         assert row.language == "es"
