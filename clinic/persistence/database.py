@@ -197,7 +197,7 @@ def among(column: InstrumentedAttribute[int]) -> ColumnElement[bool]:
 def by_parent(
     statement: Select[AnyRow], parent: InstrumentedAttribute[int], ids: Collection[int]
 ) -> dict[int, list[AnyRow]]:
-    """The rows of some parents, by parent; every parent has its list, and none is asked for."""
+    """The rows of some parents, by parent, each with its list; nothing is asked for no parent."""
     found: dict[int, list[AnyRow]] = {one: [] for one in ids}
     if found:
         for row in db.session.scalars(statement, {"parents": list(found)}):

@@ -11,7 +11,7 @@ from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 from clinic.services.delivery.deliveries import DeliveryLine, waiting_lines
-from clinic.services.patient.patients import stop_label
+from clinic.services.patient.patient_head import stop_label
 
 LONGEST_LIST = 20
 

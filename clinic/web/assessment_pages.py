@@ -11,7 +11,7 @@ from clinic.domain.records import AssessmentKind
 from clinic.services.assessment.assessment_entry import Entry, keys, write_value
 from clinic.services.assessment.assessment_views import AssessmentView, LiveMatch, live_match_in
 from clinic.services.assessment.entry_texts import SCREEN, read_entry, write_entry
-from clinic.services.patient.patients import head_of
+from clinic.services.patient.patient_head import head_of
 from clinic.web import clock
 from clinic.web.forms.finding_sheet import REASONS, SIDE_WORDS, Sheet, build_sheet
 from clinic.web.match_panel import URGENCIES, Panel, build_panel

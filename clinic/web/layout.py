@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Flask, g, render_template, request, url_for
 from jinja2 import StrictUndefined
 
-from clinic.services.patient.patients import patient_head
+from clinic.services.patient.patient_head import patient_head
 from clinic.web import clock
 from clinic.web.access import current_actor
 from clinic.web.filters import FILTERS

@@ -36,7 +36,7 @@ AT_MOST = {
     "reviews": 22,
     "assessments/{assessment}": 12,
     "programs/{program}": 15,
-    "programs/{program}/preview.pdf": 19,
+    "programs/{program}/preview.pdf": 18,
     "documents": 17,
     "handouts/{handout}": 17,
     "logs": 16,

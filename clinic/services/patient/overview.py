@@ -27,14 +27,9 @@ from clinic.persistence.reviews import ReviewRow, reviews_of
 from clinic.persistence.stops import StopRow
 from clinic.services.actor import Actor
 from clinic.services.patient.course import course_of
+from clinic.services.patient.patient_head import PatientHead, head_in, stop_label
 from clinic.services.patient.patient_record import record_of
-from clinic.services.patient.patients import (
-    PatientHead,
-    StoredDetails,
-    details_of,
-    head_in,
-    stop_label,
-)
+from clinic.services.patient.patients import StoredDetails, details_of
 from clinic.services.patient.precautions import label
 from clinic.services.program.program_records import to_item
 from clinic.services.review.progress import Progress, progress_in

@@ -1,8 +1,8 @@
 """The one gate before every exercise sheet: may this patient be given one today, and if not, why.
 
 Assign, print, reprint, download, batch and email ask here, with the record of the patient as it
-stands in the same transaction. A stop belongs to the patient, so the
-answer holds in every episode; only the safety-net sheet prints while there is one.
+stands in the same transaction. A stop belongs to the patient, so the answer holds in every
+episode; only the safety-net sheet prints while there is one.
 """
 
 from collections.abc import Collection, Iterable, Iterator

@@ -27,8 +27,8 @@ class Standing:
     """A program with all that decides what may be done with it today.
 
     `case` is that of its assessment today, `match` what the rules make of it, `latest` what they
-    make of the newest signed assessment, if that is another. `program` holds the
-    recorded exercises under today's precautions; `made_under` are those that it was made, or last
+    make of the newest signed assessment, if that is another. `program` holds the recorded
+    exercises under today's precautions; `made_under` are those that it was made, or last
     confirmed, under. `block` is what stops the patient, if anything does.
     """
 

@@ -14,8 +14,8 @@ from clinic.domain.records import HandoutKind, HandoutState, ProgramState
 from clinic.persistence.programs import LIVING, ProgramRow, programs_of
 from clinic.services.actor import Actor
 from clinic.services.patient.course import Course, course_of
+from clinic.services.patient.patient_head import PatientHead, head_in
 from clinic.services.patient.patient_record import record_of
-from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import Block
 from clinic.services.program.prescribing import last_doses
 from clinic.services.program.program_items import (

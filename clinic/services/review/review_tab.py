@@ -9,8 +9,8 @@ from clinic.domain.records import HandoutKind
 from clinic.persistence.reviews import reviews_of
 from clinic.services.actor import Actor
 from clinic.services.patient.course import course_of
+from clinic.services.patient.patient_head import PatientHead, head_in
 from clinic.services.patient.patient_record import record_of
-from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import block_of
 from clinic.services.review.episode_views import EpisodeView, episodes_in, one_of
 from clinic.services.review.log_sheets import log_sheets_in

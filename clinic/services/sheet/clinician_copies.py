@@ -10,7 +10,6 @@ from clinic.handouts.request import Paper as PrintedPaper
 from clinic.handouts.request import SheetRequest
 from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, store_document
-from clinic.persistence.patients import get_patient
 from clinic.services.actor import Actor
 from clinic.services.program.program_standing import Standing, stand
 from clinic.services.sheet.handing_out import check_printable
@@ -75,10 +74,9 @@ def issue_copy(*, actor: Actor, order: CopyOrder, now: datetime, today: date) ->
 
 def _request(actor: Actor, standing: Standing, number: str, today: date) -> SheetRequest:
     clinic = get_clinic(clinic_id=actor.clinic_id)
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=standing.row.patient_id)
     return SheetRequest(
         clinic=letterhead(clinic),
-        patient_name=patient.name,
+        patient_name=standing.record.patient.name,
         clinician_name=actor.name,
         program=standing.program,
         sheet_number=number,

@@ -25,8 +25,8 @@ from clinic.persistence.programs import ProgramRow
 from clinic.services.actor import Actor
 from clinic.services.assessment.assessment_case import match_of
 from clinic.services.patient.course import course_of
+from clinic.services.patient.patient_head import PatientHead, head_in
 from clinic.services.patient.patient_record import PatientRecord, record_of
-from clinic.services.patient.patients import PatientHead, head_in
 from clinic.services.patient.safety import Block, block_of, check_not_blocked
 from clinic.services.program.program_standing import Standing, stand, standings_of
 from clinic.services.sheet.handing_out import check_printable

@@ -17,7 +17,7 @@ from clinic.handouts.request import Paper as PrintedPaper
 from clinic.persistence.clinics import ClinicRow, get_clinic
 from clinic.persistence.handouts import HandoutRow, handouts_of
 from clinic.persistence.patients import PatientRow, get_patient
-from clinic.persistence.programs import items_of, programs_of
+from clinic.persistence.programs import get_program, items_of, programs_of
 from clinic.services.account.clinics import EMERGENCY_WORDING
 from clinic.services.actor import Actor
 from clinic.services.program.program_records import to_program
@@ -130,8 +130,7 @@ def sheet_request(
     today: date,
 ) -> SheetRequest:
     """The sheet of a program; without a number it is a draft."""
-    clinic = get_clinic(clinic_id=actor.clinic_id)
-    patient = get_patient(clinic_id=actor.clinic_id, patient_id=standing.row.patient_id)
+    clinic, patient = get_clinic(clinic_id=actor.clinic_id), standing.record.patient
     previous = _previous(actor, clinic, standing, program)
     return SheetRequest(
         clinic=letterhead(clinic, options.language),
@@ -223,8 +222,8 @@ def _previous(
     sheet = next((row for row in sheets if row.kind is HandoutKind.PROGRAM), None)
     if sheet is None or sheet.program_id is None:
         return None
-    rows = programs_of(clinic_id=actor.clinic_id, patient_id=standing.row.patient_id)
-    old_row = next(row for row in rows if row.id == sheet.program_id)
+    whose = {"clinic_id": actor.clinic_id, "patient_id": standing.row.patient_id}
+    old_row = get_program(**whose, program_id=sheet.program_id)
     old = to_program(old_row, items_of(program_ids=[old_row.id])[old_row.id])
     return Previous(
         issued_on=clinic_day(sheet.issued_at, clinic), changes=programs.changes(old, program)

@@ -14,7 +14,8 @@ from clinic.persistence.patients import PatientRow
 from clinic.persistence.programs import programs_of
 from clinic.services.actor import Actor
 from clinic.services.patient import consents, overview, patients
-from clinic.services.patient.patients import PatientHead, SimilarPatientsError
+from clinic.services.patient.patient_head import PatientHead, patient_head
+from clinic.services.patient.patients import SimilarPatientsError
 from tests.databases import Staff, count
 from tests.patient_records import (
     BIRTH,
@@ -226,7 +227,7 @@ def test_the_events_say_which_fields_changed_but_not_to_what(
 
 def head(app: Flask, actor: Actor, patient_id: int) -> PatientHead:
     with app.app_context():
-        return patients.patient_head(actor=actor, patient_id=patient_id, today=TODAY)
+        return patient_head(actor=actor, patient_id=patient_id, today=TODAY)
 
 
 def test_the_head_says_who_it_is(records: Flask, staff: Staff, pat: int) -> None:
@@ -288,7 +289,7 @@ def test_the_overview_holds_the_whole_record(records: Flask, staff: Staff, pat: 
 def test_a_patient_of_another_clinic_is_not_found(records: Flask, staff: Staff, pat: int) -> None:
     charlie = staff.charlie
     for call in (
-        lambda: patients.patient_head(actor=charlie, patient_id=pat, today=TODAY),
+        lambda: patient_head(actor=charlie, patient_id=pat, today=TODAY),
         lambda: patients.stored_details(actor=charlie, patient_id=pat),
         lambda: overview.patient_overview(actor=charlie, patient_id=pat, today=TODAY),
         lambda: patients.edit_patient(
