@@ -1,7 +1,7 @@
 """What pages show of assessments: the list, one assessment, the live match of what is typed."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from clinic.content import load_catalogue
@@ -47,11 +47,11 @@ class LastVisit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentView:
-    """One assessment with all that it holds, in the record of its patient. `protocol` is empty
-    until it is signed.
+    """One assessment with all that it holds. `protocol` is empty until it is signed; `record` is
+    where it was read, and makes no difference between two views.
     """
 
-    record: PatientRecord
+    record: PatientRecord = field(compare=False)
     line: AssessmentLine
     patient_id: int
     version: int
