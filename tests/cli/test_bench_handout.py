@@ -21,9 +21,8 @@ from click.testing import CliRunner
 from clinic.cli import bench, bench_handout
 
 if __name__ == "__main__":
-    for name in ("PAIRS", "RENDERS", "SHEETS", "REPRINTS", "WARM_UP"):
-        setattr(bench_handout, name, 2)
-    bench_handout.PROCESSES = 1
+    for name in ("PAIRS", "RENDERS", "SHEETS", "REPRINTS", "WARM_UP", "PROCESSES"):
+        setattr(bench_handout, name, 1)
     done = CliRunner().invoke(bench.bench_commands, ["handout", "--json"])
     print(done.output)
     raise SystemExit(done.exit_code)

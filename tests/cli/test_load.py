@@ -8,17 +8,18 @@ from click.testing import CliRunner
 from clinic.cli import load
 from clinic.cli.bench import bench_commands
 from clinic.cli.load.desk import STEPS, Desk, WrongAnswerError
-from clinic.cli.load.stage import Kind
+from clinic.cli.load.stage import CREWS, Crew, Kind
 from clinic.cli.own_postgresql import PostgresqlError
 from tests.cli.test_serve import free_port
 
 
-def test_a_small_load_on_two_servers_reports_every_step_and_no_error(
+def test_a_small_load_on_real_servers_reports_every_step_and_no_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kind = Kind.POSTGRESQL
     monkeypatch.setattr(load, "SMALL", 100)
     monkeypatch.setattr(load, "WARM_UP", 1)
+    monkeypatch.setitem(CREWS, kind, Crew(web_servers=1, processes_of_each=1, workers=1))
     options = ["--json", "--on", kind.value, "--patients", "120", "--findings", "3"]
     options += ["--clients", "2", "--seconds", "1", "--rounds", "1"]
     done = CliRunner().invoke(bench_commands, ["load", *options])

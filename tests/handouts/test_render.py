@@ -66,6 +66,7 @@ def sheet() -> Pdf:
     return read_pdf(render_program(make_request(), CATALOGUE))
 
 
+@pytest.mark.usefixtures("uncounted")
 class TestEveryDocument:
     @pytest.mark.parametrize("large_print", [False, True])
     @pytest.mark.parametrize("paper", Paper)
@@ -309,6 +310,7 @@ class TestTheProgramSheet:
         assert "Dec 21 to Jan 3" in pdf.pages[1]
 
 
+@pytest.mark.usefixtures("uncounted")
 class TestEveryVariation:
     """The whole ladder of each family prints on the widest and the tightest sheet."""
 
