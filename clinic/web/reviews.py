@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response
 
 from clinic.domain.errors import StateError
 from clinic.handouts.request import Reader
+from clinic.services.patient.patient_head import head_of
 from clinic.services.review import review_views, reviewing
 from clinic.services.review.review_ground import Ground, ground_of
 from clinic.services.review.review_proposals import propose
@@ -88,7 +89,7 @@ def add(patient_id: int) -> Answer:
     ground = _ground(patient_id)
     if request.method == "GET":
         form = ReviewForm(data=review_data(ground, _earlier(patient_id, ground)))
-        return _form_page(patient_id, ground, form)
+        return _form_page(ground, form)
     form = ReviewForm(request.form)
     if len(form.exercises.entries) != len(ground.exercises):
         raise StateError("the program changed since this page was opened: open the review again")
@@ -99,7 +100,7 @@ def add(patient_id: int) -> Answer:
             return _save(patient_id, ground, form)
         except ReviewError as error:
             form.show(ground, error.problems)
-    return _form_page(patient_id, ground, form, WRONG)
+    return _form_page(ground, form, WRONG)
 
 
 @blueprint.post("/propose")
@@ -176,14 +177,12 @@ def _save(patient_id: int, ground: Ground, form: ReviewForm) -> Response:
     return redirect(url_for("handouts.index", patient_id=patient_id))
 
 
-def _form_page(
-    patient_id: int, ground: Ground, form: ReviewForm, status: int = 200
-) -> tuple[str, int]:
+def _form_page(ground: Ground, form: ReviewForm, status: int = 200) -> tuple[str, int]:
     found, visit = propose(ground, form.answers(ground))
     form.offer(found, ground)
-    page = render_patient_page(
+    page = render_template(
         "reviews/add.html",
-        patient_id,
+        head=head_of(ground.standing.record, clock.today()),
         ground=ground,
         form=form,
         proposals={one.exercise.letter: one for one in found},

@@ -11,6 +11,7 @@ from flask import Flask
 
 from clinic.config import DATABASE_FILE
 from clinic.domain.records import Measure
+from clinic.persistence.counting import counted_statements
 from clinic.services.review.outcome_texts import TypedScore
 from clinic.services.review.outcomes import record_scores
 from tests.litany import Litany, contents
@@ -122,6 +123,11 @@ class TestAdd(OfReviews, Litany):
         assert values["exercises-0-reserve"] == "2"
         assert "exercises-0-form_ok" not in values
         assert "Done: 100 %" in page.text
+
+    def test_it_asks_few_questions_of_the_database(self, app: Flask, alice: PageClient) -> None:
+        with app.app_context(), counted_statements() as counted:
+            assert alice.client.get(self.add).status_code == 200
+        assert counted.number <= 20
 
     def test_pain_is_0_to_10(self, alice: PageClient) -> None:
         page = alice.post(self.add, {**self.good, "exercises-0-pain_during": "11"}, 422)

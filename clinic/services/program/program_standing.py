@@ -26,9 +26,9 @@ from clinic.services.program.program_records import read_precautions, to_program
 class Standing:
     """A program with all that decides what may be done with it today.
 
-    `case` is that of its assessment today, `match` what the rules make of it, `latest` what they
-    make of the newest signed assessment, if that is another. `program` holds the recorded
-    exercises under today's precautions; `made_under` are those that it was made, or last
+    `cases` are those of its assessment and of the newest signed one today, by assessment; `match`
+    is what the rules make of the one, `latest` what they make of the other. `program` holds the
+    recorded exercises under today's precautions; `made_under` are those that it was made, or last
     confirmed, under. `block` is what stops the patient, if anything does.
     """
 
@@ -36,12 +36,17 @@ class Standing:
     row: ProgramRow
     assessment: AssessmentRow
     catalogue: Catalogue
-    case: Case
+    cases: Mapping[int, Case]
     match: Match
     latest: Match
     program: Program
     made_under: tuple[Precaution, ...]
     block: Block | None
+
+    @property
+    def case(self) -> Case:
+        """The case of its assessment today."""
+        return self.cases[self.row.assessment_id]
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -128,8 +133,8 @@ def _standing(
     today: date,
 ) -> Standing:
     """One of them; `cases` are those of its assessment and of the newest one, by assessment."""
-    catalogue, case = load_catalogue(), cases[row.assessment_id]
-    found = latest = match(case, catalogue)
+    catalogue = load_catalogue()
+    found = latest = match(cases[row.assessment_id], catalogue)
     if newest is not None and newest.id != row.assessment_id:
         latest = match(cases[newest.id], catalogue)
     return Standing(
@@ -137,7 +142,7 @@ def _standing(
         row=row,
         assessment=record.assessment(row.assessment_id),
         catalogue=catalogue,
-        case=case,
+        cases=cases,
         match=found,
         latest=latest,
         program=to_program(row, items, _together(found.precautions, latest.precautions)),

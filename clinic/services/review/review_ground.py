@@ -73,10 +73,11 @@ def ground_of(*, actor: Actor, patient_id: int, today: date) -> Ground | None:
 
     Raises NotFoundError.
     """
+    record = record_of(actor=actor, patient_id=patient_id)
     course = course_of(actor=actor, patient_id=patient_id)
     return ground_in(
         course=course,
-        record=record_of(actor=actor, patient_id=patient_id),
+        record=record,
         sheets=log_sheets_in(course),
         reviews=reviews_of(**course.whose),
         today=today,
@@ -104,7 +105,7 @@ def ground_in(
     earlier = _earlier(reviews, living, rows, today)
     screen = _screen(record.assessments, episode, today)
     sheet = _last_read(sheets, living.id)
-    case = None if screen is None else stored_case(record, screen.id, today)
+    case = None if screen is None else _case(standing, screen, today)
     ids = dict(zip((id(one) for one in standing.program.items), items, strict=True))
     return Ground(
         episode=episode,
@@ -119,6 +120,12 @@ def ground_in(
         earlier=earlier,
         catalogue=standing.catalogue,
     )
+
+
+def _case(standing: Standing, screen: AssessmentRow, today: date) -> Case:
+    """The case of the screen, which is the newest assessment as a rule."""
+    known = standing.cases.get(screen.id)
+    return known if known is not None else stored_case(standing.record, screen.id, today)
 
 
 def _earlier(
