@@ -6,11 +6,15 @@ words in another language change which is better.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from clinic.handouts.measure import lines_of
 from clinic.handouts.request import Paper
 
 UNDER_PICTURES, UNDER_STEPS, BESIDE_PICTURES, BELOW = "pictures", "steps", "beside", "below"
+
+MOST_KEPT = 512
+"""Every variation on both sides, in a few languages, on both papers."""
 
 PAIR_TO_STEPS_MM = 5.0
 _WIDTH_MM = {Paper.A4: 186.0, Paper.LETTER: 191.9}  # as in style sheet page.css
@@ -29,13 +33,14 @@ class Card:
     paper: Paper
     pair_mm: float
     pictures_mm: float
-    steps: Sequence[str]
+    steps: tuple[str, ...]
     cue: str
-    senses: Sequence[str]
+    senses: tuple[str, ...]
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def place_of_senses(card: Card) -> str:
-    """Under the pictures, under the steps, or below both."""
+    """Under the pictures, under the steps, or below both; kept, since no card names a patient."""
     width = _WIDTH_MM[card.paper]
     column = width - card.pair_mm - PAIR_TO_STEPS_MM
     steps = _steps_mm(card.steps, column - _INDENT_MM)

@@ -34,13 +34,14 @@ def _width(sign: str, *, is_joined: bool) -> float:
 
 def lines_of(text: str, width: float, points: float) -> int:
     """How many lines a text takes in a column of this width in mm."""
-    lines, line = 1, ""
+    space = width_mm(" ", points)
+    lines, used = 1, 0.0
     for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and width_mm(longer, points) > width:
-            lines, line = lines + 1, word
+        needed = width_mm(word, points)
+        if used and used + space + needed > width:
+            lines, used = lines + 1, needed
         else:
-            line = longer
+            used += space + needed if used else needed
     return lines
 
 

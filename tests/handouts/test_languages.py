@@ -128,8 +128,8 @@ class TestSpanish:
         text = self.text(replaces=date(2026, 11, 2), changes=())
         for words in (
             "Reemplaza la hoja del 2 de noviembre de 2026.",
-            "Mantenga la posición 30 segundos. Hágalo 2 veces del lado derecho.",
-            "Haga 3 series de 10 repeticiones. Cada vez, mantenga la posición 2 segundos.",
+            "Quédese así 30 segundos. Hágalo 2 veces del lado derecho.",
+            "Haga 3 series de 10 repeticiones. Cada vez, quédese así 2 segundos.",
             "Piense más en el glúteo izquierdo.",
             "Su próxima visita: 20 de diciembre de 2026",
             "Del 22 nov al 5 dic",
@@ -141,11 +141,12 @@ class TestSpanish:
         once = replace(KNEELING, dose=replace(KNEELING.dose, reps=1))
         assert "Hágalo una vez del lado izquierdo." in self.text(program=make_program(once))
 
-    def test_four_exercises_take_no_more_pages_than_in_english(self) -> None:
+    @pytest.mark.parametrize("paper", Paper)
+    def test_four_exercises_take_no_more_pages_than_in_english(self, paper: Paper) -> None:
         pages = [
             len(lay_out_leaves("handout.html", page, pictures_of(page, None)))
             for language in ("en", "es")
-            if (page := compose_program(make_request(language=language), CATALOGUE))
+            if (page := compose_program(make_request(language=language, paper=paper), CATALOGUE))
         ]
         assert pages == [5, 5]
 

@@ -62,5 +62,5 @@ def test_the_safety_net_sheet_says_both_too() -> None:
     request = make_leaflet_request(language="es", accepts_unreviewed=True, clinic=OWN)
     assert compose_safety_net(request, CATALOGUE).parts[-1].own is not None
     text = read_pdf(render_safety_net(request, CATALOGUE)).text
-    assert "sala de urgencias. " in text
+    assert "vaya a urgencias. " in text
     assert "Go to Mercy Hospital." in text

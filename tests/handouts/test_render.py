@@ -270,6 +270,18 @@ class TestTheProgramSheet:
         ):
             assert words in text
 
+    def test_what_changed_leaves_the_plan_on_page_one(self) -> None:
+        old = make_program(
+            replace(KNEELING, dose=replace(KNEELING.dose, hold_s=45)),
+            FIGURE_FOUR,
+            replace(BRIDGE, variation="GB2"),
+        )
+        request = make_request(replaces=date(2026, 11, 2), changes=changes(old, make_program()))
+        pdf = read_pdf(render_program(request, CATALOGUE))
+        assert len(pdf.pages) == 5
+        for words in ("New: Forearm plank.", "Get help the same day if:", "Call us on"):
+            assert words in pdf.pages[0]
+
     def test_says_a_changed_dose_side_or_focus(self) -> None:
         both = replace(KNEELING, sides=(Side.LEFT, Side.RIGHT))
         old = make_program(both, BRIDGE)

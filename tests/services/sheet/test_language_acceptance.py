@@ -109,7 +109,7 @@ def test_an_accepted_language_prints_and_who_accepted_it_is_kept(spanish: Spanis
     handout = spanish.issue(accepts=True)
     text = spanish.text(handout)
     assert "Su programa en casa" in text
-    assert "sala de urgencias" in text
+    assert "vaya a urgencias" in text
     assert EMERGENCY_WORDING not in text  # every clinic begins with it, in English
     with spanish.app.app_context():
         row = acceptances_of(**spanish.whose())[handout]
