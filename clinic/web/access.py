@@ -105,6 +105,8 @@ def _let_in() -> Response | None:
     endpoint = request.endpoint
     if endpoint in ASKS_NOBODY:
         return None
+    if getattr(current_app.view_functions.get(endpoint or ""), "reads", False):
+        database.read_only()
     g.signed_in = _who()
     if endpoint is None:
         return None  # no such page: the answer is 404, with the frame for who is signed in
@@ -113,8 +115,6 @@ def _let_in() -> Response | None:
         return None
     if g.signed_in is None:
         return _to_sign_in()
-    if getattr(current_app.view_functions[endpoint], "reads", False):
-        database.read_only()
     if access is Access.MANAGER and current_actor().role is not Role.MANAGER:
         abort(403)
     return None
