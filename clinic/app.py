@@ -78,6 +78,7 @@ def _configure(app: Flask, settings: Mapping[str, object]) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings["COOKIE_SECURE"],
+        SESSION_REFRESH_EACH_REQUEST=False,  # each sign-in renews it, which is often enough
         TRUSTED_HOSTS=hosts or None,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: nobody loses a form by being slow
     )
