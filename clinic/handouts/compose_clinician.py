@@ -14,7 +14,8 @@ from clinic.domain.programs import ProgramItem
 from clinic.handouts.compose_frame import facts_of, frame, words_in
 from clinic.handouts.compose_log import lettered
 from clinic.handouts.note_text import LANGUAGE, NoteFacts, named, note_lines, place
-from clinic.handouts.page import ClinicianPage, Lines, TraceRow
+from clinic.handouts.page import Lines
+from clinic.handouts.page_papers import ClinicianPage, TraceRow
 from clinic.handouts.request import SheetRequest
 
 TITLE = "Clinician copy: why this program"

@@ -5,7 +5,7 @@ It is for the desk, never for a patient, so its words are English.
 
 from clinic.domain.catalogue import Catalogue
 from clinic.handouts.compose_frame import facts_of, frame, words_in
-from clinic.handouts.page import CoverPage, Table, TraceRow
+from clinic.handouts.page_papers import CoverPage, Table, TraceRow
 from clinic.handouts.request import CoverRequest, Listed
 from clinic.handouts.wording import Words
 

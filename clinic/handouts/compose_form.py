@@ -2,7 +2,7 @@
 
 from clinic.domain.catalogue import Catalogue
 from clinic.handouts.compose_frame import facts_of, frame, words_of
-from clinic.handouts.page import FormPage, ScaleLine
+from clinic.handouts.page_papers import FormPage, ScaleLine
 from clinic.handouts.request import ActivitiesRequest, StatementsRequest
 from clinic.handouts.wording import Words
 

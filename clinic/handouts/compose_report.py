@@ -9,7 +9,8 @@ from clinic.domain.catalogue import Catalogue
 from clinic.handouts.chart import Chart, day, table_of
 from clinic.handouts.chart_drawing import draw
 from clinic.handouts.compose_frame import facts_of, frame, words_in
-from clinic.handouts.page import ChartPart, Lines, ReportPage, TraceRow
+from clinic.handouts.page import Lines
+from clinic.handouts.page_papers import ChartPart, ReportPage, TraceRow
 from clinic.handouts.request import Reader, ReportRequest
 
 LANGUAGE = "en"

@@ -17,6 +17,16 @@ _SLACK = 1.5
 _OVERLAP = 5.0  # lines of text overlap by less: a line is lower than its font
 _DRAWING = "{http://www.w3.org/2000/svg}svg"
 _HANGING = (None, "li")  # the number of a step hangs out of its list item
+_PARTS = {
+    "letterhead": "the letterhead",
+    "title": "the title",
+    "replaces": "what changed",
+    "care": "the precautions",
+    "safety": "the box that says when to get help",
+    "note": "a note to the patient",
+    "log-sheet": "the log",
+    "running": "the head or foot of the page",
+}
 _ROOMS = (boxes.BlockBox, boxes.TableCellBox, boxes.InlineBlockBox)
 
 
@@ -38,7 +48,8 @@ def _check_room(sheet: Any) -> None:
     )
     for box in _overflowing(sheet.children[0], room):
         what = "a picture" if isinstance(box, boxes.ReplacedBox) else "text"
-        raise HandoutError("overflow", f"{what} does not fit its place", SHORTER)
+        problem = f"{what} does not fit its place{_where(sheet)}"
+        raise HandoutError("overflow", problem, SHORTER)
 
 
 def _check_apart(sheet: Any) -> None:
@@ -55,8 +66,21 @@ def _check_apart(sheet: Any) -> None:
             if other_y > y + height - _OVERLAP:
                 break
             if min(x + width, other_x + other_width) - max(x, other_x) > _OVERLAP:
-                problem = "words or pictures lie on each other"
+                problem = f"words or pictures lie on each other{_where(sheet)}"
                 raise HandoutError("overlap", problem, SHORTER)
+
+
+def _where(sheet: Any) -> str:
+    """In which part of a sheet that is, in words that help to mend it; empty for other parts."""
+    for box in every_box(sheet):
+        if box.element is None:
+            continue
+        if box.element_tag == "article":
+            return f" in exercise {box.element.get('id').removeprefix('exercise-')}"
+        for name in box.element.get("class", "").split():
+            if name in _PARTS:
+                return f" in {_PARTS[name]}"
+    return ""
 
 
 def _overflowing(box: Any, limits: tuple[float, float, float, float]) -> Iterator[Any]:

@@ -5,15 +5,8 @@ from collections.abc import Sequence
 from clinic.handouts.document import Leaf
 from clinic.handouts.errors import REPORT_IT, HandoutError
 from clinic.handouts.layout_check import SHORTER, squeezed
-from clinic.handouts.page import (
-    FormPage,
-    Frame,
-    HandoutPage,
-    LeafletPage,
-    LogPage,
-    Page,
-    ReportPage,
-)
+from clinic.handouts.page import Frame, HandoutPage, LeafletPage, LogPage
+from clinic.handouts.page_papers import FormPage, Page, ReportPage
 
 WITH_LOGO = (HandoutPage, LeafletPage, ReportPage, FormPage)
 

@@ -23,8 +23,9 @@ from clinic.handouts.engine import ONE_AT_A_TIME, Pictures, write_html
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file
-from clinic.handouts.page import HandoutPage, LogPage, Page
+from clinic.handouts.page import HandoutPage, LogPage
 from clinic.handouts.page_check import check_leaves
+from clinic.handouts.page_papers import Page
 from clinic.handouts.parts import page_room, parts_of
 from clinic.handouts.portable import Attached, attach_program
 from clinic.handouts.preflight import check_language, check_page, texts_on

@@ -194,6 +194,23 @@ def test_words_of_the_log_that_do_not_fit_are_stopped() -> None:
     with pytest.raises(HandoutError) as caught:
         check_leaves(laid_out(page), page)
     assert caught.value.check == "overflow"
+    assert caught.value.problem.endswith("in the log")
+
+
+@pytest.mark.parametrize(
+    ("html", "where"),
+    [
+        ('<article id="exercise-C">{}</article>', "in exercise C"),
+        ('<p class="note">{}</p>', "in a note to the patient"),
+        ("<p>{}</p>", "its place"),
+    ],
+)
+def test_what_does_not_fit_is_named(html: str, where: str) -> None:
+    long = "<span style='white-space: nowrap'>" + "far too long " * 30 + "</span>"
+    page = weasyprint.HTML(string=html.format(long)).render().pages[-1]
+    with pytest.raises(HandoutError) as caught:
+        check_part(page._page_box)
+    assert caught.value.problem.endswith(where)
 
 
 def test_a_name_too_long_for_the_head_of_a_page_is_stopped() -> None:
