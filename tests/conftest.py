@@ -13,7 +13,7 @@ from tests.pages import PageClient
 from tests.people import Cast
 from tests.running import Clock, close, make_app, on_records
 
-pytest_plugins = ["tests.databases", "tests.queues", "tests.tracing"]
+pytest_plugins = ["tests.databases", "tests.drawn_once", "tests.queues", "tests.tracing"]
 
 
 @pytest.fixture(scope="session")

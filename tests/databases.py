@@ -98,11 +98,13 @@ def migrated_postgresql(postgresql_server: str) -> str:
 def postgresql_url(migrated_postgresql: str) -> Iterator[str]:
     """Address of the migrated PostgreSQL database; it is emptied afterwards."""
     yield address_of(migrated_postgresql, MIGRATED)
-    tables = ", ".join(Base.metadata.tables)
+    # As a replica, the server does not fire the triggers that guard the records. DELETE is several
+    # times faster than TRUNCATE, which makes each table and index a new file.
+    empty = "; ".join(f"DELETE FROM {table}" for table in Base.metadata.tables)  # noqa: S608  our names
+    count_anew = "SELECT setval(seqrelid, 1, false) FROM pg_sequence"
     _statement(
         migrated_postgresql,
-        # As a replica, the server does not fire the triggers that guard the records.
-        f"SET session_replication_role = replica; TRUNCATE {tables} RESTART IDENTITY",
+        f"SET session_replication_role = replica; {empty}; {count_anew}",
         MIGRATED,
     )
 

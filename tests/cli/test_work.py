@@ -1,6 +1,5 @@
 """Workers as processes: killed at each step with nothing lost, woken, stopped politely."""
 
-import json
 import os
 import signal
 import subprocess
@@ -18,24 +17,31 @@ from clinic.config import PROJECT
 from clinic.delivery.queue import Wake, Waker
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState
 from clinic.services.delivery.delivering import LOST, STOPPED_WHILE_SENDING
-from tests.databases import Staff, lock_outbox
+from tests.databases import create_staff, lock_outbox
 from tests.mail import Mailroom
 from tests.post_office import HOST, PostOffice, open_office
 
 LONGEST_S = 120
 
 
-@pytest.fixture
-def mailroom(records: Flask, staff: Staff, tmp_path: Path) -> Mailroom:
+def mailroom_now(app: Flask, folder: Path) -> Mailroom:
     """As it is now: the processes read the clock of the machine."""
-    room = Mailroom(
-        app=records,
-        actor=staff.alice,
-        folder=tmp_path / "instance" / "outbox",
-        now=datetime.fromtimestamp(time.time(), UTC),
-    )
+    with app.app_context():
+        alice = create_staff().alice
+    now = datetime.fromtimestamp(time.time(), UTC)
+    room = Mailroom(app=app, actor=alice, folder=folder / "instance" / "outbox", now=now)
     room.set_clinic(phone="312 555 0142")
     return room
+
+
+@pytest.fixture
+def mailroom(records: Flask, tmp_path: Path) -> Mailroom:
+    return mailroom_now(records, tmp_path)
+
+
+@pytest.fixture
+def sqlite_mailroom(sqlite_records: Flask, tmp_path: Path) -> Mailroom:
+    return mailroom_now(sqlite_records, tmp_path)
 
 
 @pytest.fixture
@@ -163,23 +169,6 @@ def test_a_worker_killed_between_the_answer_and_its_note_leaves_it_uncertain(
     assert message["Message-ID"] == later.row(delivery).message_id, "so a person can find it"
 
 
-def test_deliver_and_deliveries_tell_what_happened_and_name_nobody(
-    mailroom: Mailroom, office: PostOffice
-) -> None:
-    office.at_rcpt += ["450 4.2.0 <imogen@post.example> greylisted"]
-    delivery = mailroom.queue()
-    assert Process(mailroom, "deliver", "--once", port=office.port).end() == "sent 0, not sent 1\n"
-    said = Process(mailroom, "deliveries", "--json").end()
-    (found,) = json.loads(said)
-    assert found["id"] == delivery
-    assert found["state"] == "queued"
-    assert found["attempts"] == 1
-    assert found["last_error"] == "450 4.2.0 <(address)> greylisted"
-    assert not {"imogen", "quill"} & set(said.lower().replace("@", " ").replace('"', " ").split())
-    in_words = Process(mailroom, "deliveries").end()
-    assert in_words.startswith(f"{delivery}  S")
-
-
 @pytest.mark.parametrize(("how", "where"), [(signal.SIGTERM, ""), (signal.SIGINT, "redis_url")])
 def test_a_worker_is_woken_sends_and_stops_politely(
     mailroom: Mailroom,
@@ -219,7 +208,8 @@ def _queue_url(mailroom: Mailroom) -> str:
     return url
 
 
-def test_a_worker_forgets_messages_that_were_captured_long_ago(mailroom: Mailroom) -> None:
+def test_a_worker_forgets_messages_that_were_captured_long_ago(sqlite_mailroom: Mailroom) -> None:
+    mailroom = sqlite_mailroom
     mailroom.folder.mkdir(parents=True)
     old, new = mailroom.folder / "old.eml", mailroom.folder / "new.eml"
     for file in (old, new):
@@ -236,36 +226,12 @@ def test_a_worker_forgets_messages_that_were_captured_long_ago(mailroom: Mailroo
     assert new.exists()
 
 
-def test_a_worker_beside_an_app_stops_when_the_app_is_gone(mailroom: Mailroom) -> None:
+def test_a_worker_beside_an_app_stops_when_the_app_is_gone(sqlite_mailroom: Mailroom) -> None:
     app = subprocess.Popen(["sleep", "60"])
-    worker = Process(mailroom, "work", "--beside", str(os.getpid()))
-    with pytest.raises(subprocess.TimeoutExpired):
-        worker.popen.communicate(timeout=8)
-    worker.stop(signal.SIGTERM)
-    orphan = Process(mailroom, "work", "--beside", str(app.pid))
+    theirs = Process(sqlite_mailroom, "work", "--beside", str(app.pid))
+    ours = Process(sqlite_mailroom, "work", "--beside", str(os.getpid()))
     app.kill()
     app.wait(timeout=LONGEST_S)
-    assert "worker started" in orphan.end()
-
-
-@pytest.mark.parametrize("command", [("deliver", "--once"), ("deliveries",), ("work",)])
-def test_records_without_a_schema_get_a_clear_message(
-    tmp_path: Path, command: tuple[str, ...]
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", *command],
-        cwd=PROJECT,
-        env={"PATH": os.environ["PATH"], "INSTANCE_PATH": str(tmp_path)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr.strip().endswith("run `flask db upgrade`.")
-
-
-def test_deliver_asks_for_its_flag(mailroom: Mailroom) -> None:
-    worker = Process(mailroom, "deliver")
-    said = worker.popen.communicate(timeout=LONGEST_S)[0]
-    assert worker.popen.returncode == 2
-    assert "--once" in said
+    assert "worker started" in theirs.end()
+    assert ours.popen.poll() is None, "its parent, this process, is there"
+    assert ours.stop(signal.SIGTERM)[0] == 0
