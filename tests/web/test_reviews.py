@@ -315,6 +315,19 @@ class TestReport(OfReviews, Litany):
         page = alice.post_and_follow(f"{self.tab}/report", self.good)
         assert "issued already" in page.text
 
+    def test_it_is_not_mailed_and_no_page_offers_to(
+        self, alice: PageClient, database: Path
+    ) -> None:
+        sheet = alice.post(f"{self.tab}/report", self.good).response.location
+        sending = f"{sheet}/send"
+        documents = f"/patients/{self.patient}/documents"
+        for page in (alice.get(sheet), alice.get(documents)):
+            assert not page.soup.select(f"a[href='{sending}']")
+        before = contents(database)
+        for page in (alice.get(sending, 409), alice.post(sending, {"confirmed": "y"}, 409)):
+            assert "not mailed to the patient: print or download it" in page.text
+        assert contents(database) == before
+
 
 def test_the_discharge_shows_what_came_of_it(reviews: Stage, alice: PageClient) -> None:
     page = alice.get(f"/patients/{reviews.desk.patient}/episodes/1/discharge")

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from clinic.domain.deliveries import MAILED
 from clinic.domain.errors import BlockedError, StateError
 from clinic.domain.records import ConsentKind
 from clinic.persistence.addresses import is_blocked
@@ -19,7 +18,6 @@ from clinic.services.sheet.documents import check_prints
 class Hurdle(StrEnum):
     """What stands in the way."""
 
-    KIND = "kind"
     SHEET = "sheet"
     STOP = "stop"
     CONSENT = "consent"
@@ -37,7 +35,6 @@ class Obstacle:
 
 
 WORDS = {
-    Hurdle.KIND: "This kind of sheet is not for the patient",
     Hurdle.STOP: "Something stops the exercise sheets of this patient",
     Hurdle.CONSENT: "No consent to email stands",
     Hurdle.ADDRESS: "The patient has no email address",
@@ -53,8 +50,6 @@ def obstacle(
 
     `recipient` is the address that a message was written to; None before there is one.
     """
-    if sheet.kind not in MAILED:
-        return _of(Hurdle.KIND)
     try:
         check_prints(actor=actor, row=sheet, today=today)
     except BlockedError:

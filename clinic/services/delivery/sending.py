@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from clinic.delivery.letter import Envelope, Letter, message_bytes, text_of
 from clinic.delivery.passcode import lock_pdf
-from clinic.domain.deliveries import DeliveryState, address_key
+from clinic.domain.deliveries import MAILED, DeliveryState, address_key
 from clinic.domain.errors import FieldError, StateError
 from clinic.persistence.addresses import patients_with_address
 from clinic.persistence.clinics import ClinicRow, get_clinic
@@ -25,6 +25,7 @@ from clinic.services.delivery.letters import has_visit, letter_for
 from clinic.services.delivery.mailable import Obstacle, obstacle
 
 MESSAGE = "message/rfc822"
+NOT_MAILED = "a document of this kind is not mailed to the patient: print or download it"
 NO_SENDER = "The clinic has no address to send from: a manager enters one under Clinic."
 SHORTEST_PASSCODE = 8
 LONGEST_PASSCODE = 64
@@ -118,8 +119,9 @@ class _Facts:
 def offer(
     *, actor: Actor, patient_id: int, handout_id: int, sender: str, sends: bool, today: date
 ) -> Offer:
-    """What would be mailed, to whom, and what stands in the way. Raises NotFoundError.
+    """What would be mailed, to whom, and what stands in the way.
 
+    Raises NotFoundError, and StateError for a document that is never mailed.
     `sender` is the address of MAIL_FROM, or empty; `sends` whether there is a mail server.
     """
     facts = _facts(actor, patient_id, handout_id)
@@ -182,11 +184,15 @@ def check_passcode(passcode: str) -> None:
 
 
 def _facts(actor: Actor, patient_id: int, handout_id: int) -> _Facts:
+    """Raises NotFoundError, and StateError for a document that is never mailed."""
     whose = {"clinic_id": actor.clinic_id, "patient_id": patient_id}
+    sheet = get_handout(**whose, handout_id=handout_id)
+    if sheet.kind not in MAILED:
+        raise StateError(NOT_MAILED)
     return _Facts(
         clinic=get_clinic(clinic_id=actor.clinic_id),
         patient=get_patient(**whose),
-        sheet=get_handout(**whose, handout_id=handout_id),
+        sheet=sheet,
         deliveries=deliveries_of(**whose),
     )
 
