@@ -72,7 +72,7 @@ def _reads(line: Path) -> bytes:
 
 def test_it_sets_the_database_up_and_answers_on_this_machine(tmp_path):
     port = free_port()
-    with running(tmp_path / "instance", port) as server:
+    with running(tmp_path / "instance", port, WEB_WORKERS="1") as server:
         page = urllib.request.urlopen(f"http://127.0.0.1:{port}/sign-in", timeout=LONGEST_START_S)
         assert page.status == 200
         assert re.search("<h1[^>]*>Sign in</h1>", page.read().decode())
@@ -98,7 +98,7 @@ def test_a_port_in_use_gets_a_clear_message_and_makes_nothing(tmp_path):
 
 def test_every_line_of_a_server_is_json_where_that_is_set(tmp_path):
     port = free_port()
-    settings = {"LOG_FORMAT": "json", "WEB_WORKERS": "3", "WEB_THREADS": "2"}
+    settings = {"LOG_FORMAT": "json", "WEB_WORKERS": "1", "WEB_THREADS": "2"}
     server = serve(tmp_path / "instance", port, **settings)
     number = answer_of(server, port)
     server.send_signal(signal.SIGTERM)
@@ -106,7 +106,7 @@ def test_every_line_of_a_server_is_json_where_that_is_set(tmp_path):
     assert server.returncode == 0
     started = said.index("Stop with Ctrl+C. The records stay in the instance folder.")
     lines = [json.loads(line) for line in said[started + 1 :] if line]
-    assert sum("Booting worker" in line["event"] for line in lines) == 3
+    assert sum("Booting worker" in line["event"] for line in lines) == 1
     asked = [line for line in lines if line["event"] == "request"]
     assert [(line["endpoint"], line["status"]) for line in asked] == [("accounts.sign_in", 200)]
     assert asked[0]["request"] == number

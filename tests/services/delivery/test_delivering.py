@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,17 @@ from flask import Flask
 from clinic.delivery.smtp import SmtpMailer
 from clinic.domain.deliveries import AttemptOutcome, DeliveryState
 from clinic.domain.records import ConsentKind
+from clinic.persistence import database
 from clinic.persistence.addresses import is_blocked
 from clinic.persistence.consents import consents_of
-from clinic.persistence.database import BUSY_TIMEOUT_MS, commit
+from clinic.persistence.database import commit
 from clinic.persistence.handouts import get_document, handouts_of
 from clinic.persistence.patients import get_patient
-from clinic.services.delivery import addresses
+from clinic.services.delivery import addresses, delivering
 from clinic.services.delivery.delivering import LOST
 from clinic.services.patient import consents, patients
 from clinic.services.sheet import documents
-from tests.databases import Staff, lock_outbox
+from tests.databases import Staff, close, lock_outbox, records_app
 from tests.mail import ADDRESS, SENDER, Mailroom
 from tests.people import NOW
 from tests.post_office import HOST, PostOffice, free_port, open_office, rude_server
@@ -318,18 +320,22 @@ def test_a_slow_worker_settles_what_became_uncertain(online: Mailroom, office: P
 
 
 def test_records_that_are_busy_when_the_answer_comes_make_nothing_uncertain(
-    online: Mailroom, office: PostOffice
+    online: Mailroom, office: PostOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Longer than a writer waits for another one."""
     delivery = online.queue()
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 200)
+    monkeypatch.setattr(delivering, "PAUSES_S", (0.5, 0.5))
+    impatient = records_app(str(online.app.config["DATABASE_URL"]))
     held = []
     office.at_data = lambda: held.append(lock_outbox(online.app))
-    worker = threading.Thread(target=online.deliver)
+    worker = threading.Thread(target=replace(online, app=impatient).deliver)
     worker.start()
     while not office.taken:
         worker.join(0.1)
-    worker.join(BUSY_TIMEOUT_MS / 1000 + 1)
+    worker.join(0.4)
     held[0].close()
     worker.join(30)
+    close(impatient)
     assert online.state(delivery) is SENT
     assert online.outcomes(delivery) == [AttemptOutcome.SENT]
