@@ -105,7 +105,9 @@ def _decided(view: PatientOverview) -> Iterator[Happening]:
         )
     for episode in view.episodes:
         if episode.closed_on:
-            yield Happening(on=episode.closed_on, words="Discharged", by="", path="/episodes")
+            yield Happening(
+                on=episode.closed_on, words="Discharged", by=episode.closed_by, path="/episodes"
+            )
 
 
 def _prescribed(view: PatientOverview, zone: ZoneInfo) -> Iterator[Happening]:

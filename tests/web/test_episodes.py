@@ -83,7 +83,9 @@ class TestDischarge(Litany):
         page = alice.post_and_follow(self.path(cast), self.good)
         for words in ("Closed", "22 Nov 2026, Alice Ferro", "Goal met", "Runs again."):
             assert words in page.text
-        assert "– 22 Nov 2026" in alice.get(f"/patients/{cast.pat}").text
+        overview = alice.get(f"/patients/{cast.pat}").text
+        assert "– 22 Nov 2026" in overview
+        assert "Discharged Alice Ferro" in overview
 
     def test_a_reason_is_needed(self, alice: PageClient, cast: Cast) -> None:
         page = alice.post(self.path(cast), {"note": "Runs again."}, 422)

@@ -99,6 +99,7 @@ class EpisodeLine:
     title: str
     opened_on: date
     closed_on: date | None
+    closed_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +181,11 @@ def patient_overview(*, actor: Actor, patient_id: int, today: date) -> PatientOv
         progress=progress_in(record, course, today),
         episodes=tuple(
             EpisodeLine(
-                id=row.id, title=row.title, opened_on=row.opened_on, closed_on=row.closed_on
+                id=row.id,
+                title=row.title,
+                opened_on=row.opened_on,
+                closed_on=row.closed_on,
+                closed_by=names[row.closed_by] if row.closed_by else "",
             )
             for row in course.episodes
         ),
