@@ -29,13 +29,6 @@ def _number(raw: str) -> int:
     return int(raw)
 
 
-def _count(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError(raw)
-    return number
-
-
 def _positive(raw: str) -> int:
     number = int(raw)
     if number < 1:
@@ -207,13 +200,6 @@ SETTINGS = (
         read=_text,
         meaning="Where workers are woken: sqlite:///file, postgresql://... or redis://... "
         f"Empty: beside the records, in {QUEUE_FILE} in the instance folder or in PostgreSQL.",
-    ),
-    Setting(
-        name="PRINT_PROCESSES",
-        default="1",
-        read=_count,
-        meaning="Processes beside a worker that draw the logs of a large batch, some 150 MB each. "
-        "0: the worker draws them itself.",
     ),
     Setting(
         name="LOG_LEVEL",

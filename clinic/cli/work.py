@@ -15,7 +15,7 @@ from clinic.delivery.capture import CAPTURED_KEPT
 from clinic.delivery.queue import PoliteConsumer, Wake, open_queue, register
 from clinic.services.delivery.delivering import deliver_due
 from clinic.services.job import nightly
-from clinic.services.job.job_kinds import with_processes
+from clinic.services.job.job_kinds import JOBS
 from clinic.services.job.jobs import run_due
 
 log = logging.getLogger("clinic.worker")
@@ -36,7 +36,6 @@ def work_command(beside: int | None) -> None:
     except config.ConfigError as error:
         raise click.ClickException(str(error)) from error
     consumer = PoliteConsumer(queue, beside)
-    kinds = with_processes(int(app.config["PRINT_PROCESSES"]))
 
     def deliver() -> None:
         deliver_due(post=ways, clock=_now)
@@ -44,7 +43,7 @@ def work_command(beside: int | None) -> None:
     def run_jobs() -> None:
         if ONE_LONG_JOB.acquire(blocking=False):
             try:
-                run_due(kinds=kinds, clock=_now, is_stopping=consumer.stop_flag.is_set)
+                run_due(kinds=JOBS, clock=_now, is_stopping=consumer.stop_flag.is_set)
             finally:
                 ONE_LONG_JOB.release()
 

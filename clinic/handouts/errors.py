@@ -18,7 +18,3 @@ class HandoutError(ClinicError):
         self.check = check
         self.problem = problem
         self.mend = mend
-
-    def __reduce__(self) -> tuple[type["HandoutError"], tuple[str, str, str]]:
-        """How it comes back from another process."""
-        return HandoutError, (self.check, self.problem, self.mend)

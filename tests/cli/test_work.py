@@ -51,7 +51,7 @@ def office() -> Iterator[PostOffice]:
 
 
 class Process:
-    """A command of `flask` on the records of a test; `first` is run before it."""
+    """A command of `flask` on the records of a test."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Process:
         *command: str,
         port: int | None = None,
         queue: str = "",
-        first: str = "",
     ) -> None:
         environment = {
             "PATH": os.environ["PATH"],
@@ -70,9 +69,8 @@ class Process:
         }
         if port is not None:
             environment |= {"MAIL_HOST": HOST, "MAIL_PORT": str(port)}
-        program = f"{first}\nfrom flask.cli import main\nmain()"
         self.popen = subprocess.Popen(
-            [sys.executable, "-c", program, *command],
+            [sys.executable, "-m", "flask", *command],
             cwd=PROJECT,
             env=environment,
             text=True,

@@ -5,8 +5,8 @@ again, and a log that this batch issued is known by the log that was the newest 
 """
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from clinic.content import load_catalogue
@@ -17,18 +17,26 @@ from clinic.handouts.merge import Part, count_pages, merge
 from clinic.handouts.render import render_cover
 from clinic.handouts.request import CoverRequest, Listed
 from clinic.persistence.clinics import get_clinic
-from clinic.persistence.database import reading
+from clinic.persistence.database import reading, writing
 from clinic.persistence.handouts import get_document, get_handout, issued_handouts_of_program
 from clinic.persistence.patients import PatientRow, get_patients
 from clinic.persistence.programs import LIVING, get_program
-from clinic.services.job.batch_logs import Run, drawn_ahead, issue_new_log
-from clinic.services.job.batch_wishes import WHY, Entry, LeftOut, What, read_plan
+from clinic.services.actor import Actor
+from clinic.services.job.batch_wishes import (
+    WHY,
+    Entry,
+    LeftOut,
+    What,
+    Wish,
+    log_options,
+    read_plan,
+)
 from clinic.services.job.jobs import Order, Outcome, Report
 from clinic.services.program.program_editing import ProgramError
 from clinic.services.program.program_standing import stand
 from clinic.services.sheet.documents import check_prints
-from clinic.services.sheet.handing_out import check_printable
-from clinic.services.sheet.issuing import Drawn
+from clinic.services.sheet.handing_out import Order as LogOrder
+from clinic.services.sheet.handing_out import check_printable, issue_log
 from clinic.services.sheet.sheet_requests import clinic_day, desk_request
 
 TITLES = {What.SHEETS: "Batch of sheets", What.LOGS: "Batch of logs"}
@@ -59,23 +67,32 @@ class Piece:
     why: LeftOut | None = None
 
 
-def print_batch(order: Order, report: Report, *, processes: int = 0) -> Outcome:
-    """Make the file of a batch; many new logs are drawn by so many processes beside this one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """Who prints what, when."""
+
+    actor: Actor
+    wish: Wish
+    now: datetime
+    today: date
+
+
+def print_batch(order: Order, report: Report) -> Outcome:
+    """Make the file of a batch."""
     actor = order.actor
     if actor is None:
         raise StateError("a batch is asked for by somebody")
     plan = read_plan(order.arguments)
     with reading():
         today = clinic_day(order.now, get_clinic(clinic_id=actor.clinic_id))
-    run = Run(actor=actor, wish=plan.wish, now=order.now, today=today)
+    run = _Run(actor=actor, wish=plan.wish, now=order.now, today=today)
     with reading():  # a cover that cannot be made is told before a log is issued
         _cover(run, order.job_id, [Piece(entry=one, why=LeftOut.LAYOUT) for one in plan.entries])
     pieces: list[Piece] = []
     total = len(plan.entries) + 1
-    with closing(drawn_ahead(run, plan.entries, processes)) as logs:
-        for number, (entry, drawn) in enumerate(zip(plan.entries, logs, strict=True)):
-            report(number, total)
-            pieces += _pieces(run, entry, drawn)
+    for number, entry in enumerate(plan.entries):
+        report(number, total)
+        pieces += _pieces(run, entry)
     report(len(plan.entries), total)
     with reading():
         content = _bind(run, order.job_id, pieces)
@@ -83,13 +100,13 @@ def print_batch(order: Order, report: Report, *, processes: int = 0) -> Outcome:
     return Outcome(result=_result(pieces), content=content, file_name=f"batch-{order.job_id}.pdf")
 
 
-def _pieces(run: Run, entry: Entry, drawn: Drawn | None) -> tuple[Piece, ...]:
+def _pieces(run: _Run, entry: Entry) -> tuple[Piece, ...]:
     """The documents of one entry by the gate; what is refused is left out, with the reason."""
     if entry.program_id is None:
         return (Piece(entry=entry, why=LeftOut.NO_PROGRAM),)
     try:
         if run.wish.what is What.LOGS:
-            return (_read(run, entry, issue_new_log(run, entry, drawn)),)
+            return (_read(run, entry, _new_log(run, entry, entry.program_id)),)
         found = _current_sheets(run, entry, entry.program_id)
         if not found:
             return (Piece(entry=entry, why=LeftOut.NO_SHEET),)
@@ -98,7 +115,7 @@ def _pieces(run: Run, entry: Entry, drawn: Drawn | None) -> tuple[Piece, ...]:
         return (Piece(entry=entry, why=_reason(run, entry, error)),)
 
 
-def _reason(run: Run, entry: Entry, error: ClinicError) -> LeftOut:
+def _reason(run: _Run, entry: Entry, error: ClinicError) -> LeftOut:
     """Why the gate refused. Raises again what is no refusal."""
     if isinstance(error, StateError) and not _is_living(run, entry):
         return LeftOut.NO_PROGRAM
@@ -110,13 +127,41 @@ def _reason(run: Run, entry: Entry, error: ClinicError) -> LeftOut:
     raise error
 
 
-def _is_living(run: Run, entry: Entry) -> bool:
+def _is_living(run: _Run, entry: Entry) -> bool:
     with reading():
         whose = {"clinic_id": run.actor.clinic_id, "patient_id": entry.patient_id}
         return get_program(**whose, program_id=entry.program_id or 0).state in LIVING
 
 
-def _current_sheets(run: Run, entry: Entry, program_id: int) -> tuple[int, ...]:
+def _new_log(run: _Run, entry: Entry, program_id: int) -> int:
+    """The log for new dates, issued now unless this batch, or somebody, has issued it already.
+
+    What somebody changes while it is made gets one more try.
+    """
+    try:
+        return _issue(run, entry, program_id)
+    except StaleError:
+        return _issue(run, entry, program_id)
+
+
+def _issue(run: _Run, entry: Entry, program_id: int) -> int:
+    whose = {"clinic_id": run.actor.clinic_id, "patient_id": entry.patient_id}
+    with reading():
+        order = LogOrder(
+            patient_id=entry.patient_id,
+            program_id=program_id,
+            version=get_program(**whose, program_id=program_id).version,
+            after=entry.after,
+            options=log_options(
+                actor=run.actor, patient_id=entry.patient_id, wish=run.wish, today=run.today
+            ),
+        )
+    with writing():
+        issued = issue_log(actor=run.actor, order=order, now=run.now, today=run.today)
+    return issued.handout_id
+
+
+def _current_sheets(run: _Run, entry: Entry, program_id: int) -> tuple[int, ...]:
     """What the patient holds now: the sheet of the program, then the log for new dates if any.
 
     Where there is neither, what keeps the program from the printer is told first.
@@ -136,7 +181,7 @@ def _current_sheets(run: Run, entry: Entry, program_id: int) -> tuple[int, ...]:
     return found
 
 
-def _read(run: Run, entry: Entry, handout_id: int) -> Piece:
+def _read(run: _Run, entry: Entry, handout_id: int) -> Piece:
     """The bytes as issued, by the gate that each print of a sheet passes."""
     with reading():
         row = get_handout(
@@ -153,7 +198,7 @@ def _read(run: Run, entry: Entry, handout_id: int) -> Piece:
         )
 
 
-def _bind(run: Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
+def _bind(run: _Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
     """The cover list, then the documents in their order."""
     people = _people(run, pieces)
     parts = [Part(content=_cover(run, job_id, pieces), title=COVER)]
@@ -165,7 +210,7 @@ def _bind(run: Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
     return merge(parts, title=title, language=LANGUAGE, fresh_leaves=run.wish.fresh_leaves)
 
 
-def _cover(run: Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
+def _cover(run: _Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
     """The list of who is in and who was left out. Raises HandoutError."""
     people = _people(run, pieces)
 
@@ -189,7 +234,7 @@ def _cover(run: Run, job_id: int, pieces: Sequence[Piece]) -> bytes:
     return render_cover(cover, load_catalogue())
 
 
-def _people(run: Run, pieces: Sequence[Piece]) -> Mapping[int, PatientRow]:
+def _people(run: _Run, pieces: Sequence[Piece]) -> Mapping[int, PatientRow]:
     return get_patients(
         clinic_id=run.actor.clinic_id, patient_ids=[piece.entry.patient_id for piece in pieces]
     )

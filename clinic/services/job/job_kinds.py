@@ -1,8 +1,6 @@
 """Every kind of job, by its name in the records."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import partial
 
 from clinic.services.job import batch_printing, batch_wishes, nightly
 from clinic.services.job.jobs import Kind
@@ -13,9 +11,3 @@ JOBS: Mapping[str, Kind] = {
     nightly.PURGE: Kind(title="Nightly purge", run=nightly.purge),
     nightly.DUE_LIST: Kind(title="Due within a week", run=nightly.due_list),
 }
-
-
-def with_processes(number: int) -> Mapping[str, Kind]:
-    """The kinds of jobs where many logs may be drawn by so many processes beside the worker."""
-    run = partial(batch_printing.print_batch, processes=number)
-    return {**JOBS, batch_wishes.KIND: replace(JOBS[batch_wishes.KIND], run=run)}

@@ -19,7 +19,6 @@ from clinic.handouts.render import (
     render_program,
     render_safety_net,
 )
-from clinic.handouts.request import SheetRequest
 from clinic.persistence.episodes import get_episode
 from clinic.persistence.handouts import HandoutRow, store_document
 from clinic.services.actor import Actor
@@ -30,7 +29,7 @@ from clinic.services.program.program_editing import ItemEdit, ProgramError
 from clinic.services.program.program_lifecycle import check_ready, make_active
 from clinic.services.program.program_standing import Standing, stand
 from clinic.services.review.review_dates import plan_next
-from clinic.services.sheet.issuing import Drawn, Issued, Job, came_after, issue_once, store
+from clinic.services.sheet.issuing import Issued, Job, issue_once, store
 from clinic.services.sheet.sheet_records import (
     newest_sheet,
     next_sheet_number,
@@ -162,21 +161,24 @@ def issue(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
     return issue_once(order.after, newest, prepare)
 
 
-def issue_log(
-    *, actor: Actor, order: Order, now: datetime, today: date, drawn: Drawn | None = None
-) -> Issued:
-    """Issue a log for new dates on an active, unchanged program; raises as `issue` does.
-
-    `drawn` is what `draft_log` answered, laid out meanwhile.
-    """
+def issue_log(*, actor: Actor, order: Order, now: datetime, today: date) -> Issued:
+    """Issue a log for new dates on an active, unchanged program; raises as `issue` does."""
     order.options.check(today)
     check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
 
     def prepare() -> Job:
-        standing, request = _log_to_issue(actor, order, today)
+        standing, number = _stand_for(actor, order, HandoutKind.LOG, today)
+        check_printable(standing)
+        request = sheet_request(
+            actor=actor,
+            standing=standing,
+            program=standing.program,
+            options=order.options,
+            number=number,
+            today=today,
+        )
 
         def keep(content: bytes) -> HandoutRow:
-            number = str(request.sheet_number)
             sheets = current_sheets(actor=actor, standing=standing)
             logs = [row for row in sheets if row.kind is HandoutKind.LOG]
             reason = REPLACED.format(number=number)
@@ -192,19 +194,7 @@ def issue_log(
     def newest() -> HandoutRow | None:
         return _newest_unless_stopped(actor, order, HandoutKind.LOG, today)
 
-    return issue_once(order.after, newest, prepare, drawn)
-
-
-def draft_log(*, actor: Actor, order: Order, today: date) -> SheetRequest | None:
-    """What `issue_log` would lay out now, so that it can be laid out ahead; None for a log that
-    is issued already. Raises as `issue_log` does.
-    """
-    order.options.check(today)
-    check_language(order.options.language, accepts_unreviewed=order.options.accepts_unreviewed)
-    newest = _newest_unless_stopped(actor, order, HandoutKind.LOG, today)
-    if came_after(order.after, newest) is not None:
-        return None
-    return _log_to_issue(actor, order, today)[1]
+    return issue_once(order.after, newest, prepare)
 
 
 def issue_leaflet(*, actor: Actor, order: LeafletOrder, now: datetime, today: date) -> Issued:
@@ -292,21 +282,6 @@ def _stand_for(actor: Actor, order: Order, kind: HandoutKind, today: date) -> tu
         actor=actor, patient_id=order.patient_id, kind=kind, program_id=order.program_id
     )
     return standing, number
-
-
-def _log_to_issue(actor: Actor, order: Order, today: date) -> tuple[Standing, SheetRequest]:
-    """How the program of a log stands, and the log. Raises for what keeps it from the patient."""
-    standing, number = _stand_for(actor, order, HandoutKind.LOG, today)
-    check_printable(standing)
-    request = sheet_request(
-        actor=actor,
-        standing=standing,
-        program=standing.program,
-        options=order.options,
-        number=number,
-        today=today,
-    )
-    return standing, request
 
 
 def _program_to_issue(actor: Actor, order: Order, standing: Standing) -> Program:

@@ -11,7 +11,6 @@ from types import MappingProxyType
 from clinic.content import load_catalogue
 from clinic.domain.errors import StaleError
 from clinic.domain.records import HandoutKind
-from clinic.handouts.errors import HandoutError
 from clinic.handouts.request import DocumentRequest
 from clinic.persistence.database import add, commit, reading
 from clinic.persistence.handouts import HandoutRow
@@ -36,52 +35,33 @@ class Job:
     keep: Callable[[bytes], HandoutRow]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawn:
-    """A document that is laid out, and not yet issued: of what, and its bytes or why there are
-    none.
-    """
-
-    request: DocumentRequest
-    outcome: bytes | HandoutError
-
-
 def issue_once(
-    after: int | None,
-    newest: Callable[[], HandoutRow | None],
-    prepare: Callable[[], Job],
-    drawn: Drawn | None = None,
+    after: int | None, newest: Callable[[], HandoutRow | None], prepare: Callable[[], Job]
 ) -> Issued:
-    """Lay out (unless that was done ahead), then store; a sheet that came after the page was shown
-    is answered instead, also one that somebody else stored in the same instant.
-
-    Raises StaleError when the records say something else by now than was laid out.
+    """Lay out, then store; a sheet that came after the page was shown is answered instead, also
+    one that somebody else stored in the same instant.
     """
-    if drawn is None:
-        with reading():
-            if (already := came_after(after, newest())) is not None:
-                return already
-            laid_out = prepare()
-            drawn = Drawn(request=laid_out.request, outcome=laid_out.render())
-    if (already := came_after(after, newest())) is not None:
+    with reading():
+        if (already := _came_after(after, newest())) is not None:
+            return already
+        laid_out = prepare()
+        content = laid_out.render()
+    if (already := _came_after(after, newest())) is not None:
         return already
     job = prepare()
-    if job.request != drawn.request:
+    if job.request != laid_out.request:
         raise StaleError("something on the sheet changed while it was made")
-    if isinstance(drawn.outcome, HandoutError):
-        raise drawn.outcome
     try:
-        handout_id = job.keep(drawn.outcome).id
+        handout_id = job.keep(content).id
         commit()
     except StaleError:
-        if (already := came_after(after, newest())) is not None:
+        if (already := _came_after(after, newest())) is not None:
             return already
         raise
     return Issued(handout_id=handout_id, is_new=True)
 
 
-def came_after(after: int | None, newest: HandoutRow | None) -> Issued | None:
-    """The sheet that came after the one that was shown, if any did."""
+def _came_after(after: int | None, newest: HandoutRow | None) -> Issued | None:
     if newest is None or newest.id == after:
         return None
     return Issued(handout_id=newest.id, is_new=False)

@@ -22,8 +22,9 @@ from clinic.services.job import batch_files, batch_printing, batches, jobs
 from clinic.services.job.batch_files import Batch, ChangedSinceError, view_batch
 from clinic.services.job.batch_wishes import WHY, LeftOut, What, Wish
 from clinic.services.job.job_kinds import JOBS
-from clinic.services.patient import precautions
+from clinic.services.patient import patients, precautions
 from clinic.services.patient.precautions import PrecautionDetails
+from clinic.services.sheet import handing_out
 from clinic.services.sheet.documents import File
 from tests.databases import create_staff
 from tests.pdfs import failures, read_pdf
@@ -176,6 +177,34 @@ def test_a_batch_of_logs_issues_one_for_each_and_no_second_at_a_second_run(desk:
     assert batch.job.state is JobState.DONE
     assert (desk.logs(desk.well), desk.logs(desk.other)) == (1, 1)
     assert [line.sheet_number[0] for line in batch.printed] == ["L", "L"]
+
+
+@pytest.mark.parametrize("changes", [1, 2])
+def test_what_changes_while_it_is_made_is_made_once_more_then_left_out(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, changes: int
+) -> None:
+    plain, times = handing_out.render_log, iter(range(changes))
+
+    def renamed_meanwhile(*asked: object) -> bytes:
+        if next(times, None) is not None:
+            with desk.app.app_context():
+                rename(desk, desk.well)
+        return plain(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handing_out, "render_log", renamed_meanwhile)
+    batch = desk.view(desk.make(desk.wish(desk.well, desk.other, what=What.LOGS)))
+    assert batch.job.state is JobState.DONE
+    named = ["Imogen Quill!", "Tom Abara"] if changes == 1 else ["Tom Abara"]
+    assert [line.name for line in batch.printed] == named
+    assert [line.why for line in batch.left_out] == [WHY[LeftOut.CHANGED]] * (changes - 1)
+    assert desk.logs(desk.well) == 2 - changes
+
+
+def rename(desk: Desk, patient: int) -> None:
+    whose = {"actor": desk.alice.actor, "patient_id": patient}
+    stored = patients.stored_details(**whose)
+    details = replace(stored.details, name=f"{stored.details.name}!")
+    patients.edit_patient(**whose, details=details, version=stored.version, today=TODAY, now=NOW)
 
 
 def test_a_worker_that_is_to_stop_gives_the_batch_back(desk: Desk) -> None:
