@@ -15,7 +15,7 @@ def own(text: str, clinic: ClinicFacts, words: Words) -> Own:
     Nobody is asked for their language: it is the clinic's, unless they have letters that English
     lacks; then it is that of the sheet.
     """
-    sheet = str(words.locale).replace("_", "-")
+    sheet = _language_of(words)
     is_of_sheet = any(letter.isalpha() and not letter.isascii() for letter in text)
     language = "" if is_of_sheet or clinic.language == sheet else clinic.language
     return Own(text=str(words.apart(text)), language=language)
@@ -24,10 +24,18 @@ def own(text: str, clinic: ClinicFacts, words: Words) -> Own:
 def emergency_wording(clinic: ClinicFacts, words: Words) -> tuple[str, Own | None]:
     """What to do in an emergency: in the language of the sheet, and what the clinic adds to it.
 
-    Where the clinic's own line is in the language of the sheet, it stands alone.
+    The clinic's own line stands alone only on a sheet in the clinic's language: elsewhere nobody
+    can tell by its letters whether the patient will understand it.
     """
     ours = words("safety_box.emergency_default")
     if not clinic.emergency_wording:
         return ours, None
     theirs = own(clinic.emergency_wording, clinic, words)
-    return (ours, theirs) if theirs.language else (theirs.text, None)
+    if clinic.language == _language_of(words):
+        return theirs.text, None
+    return ours, theirs
+
+
+def _language_of(words: Words) -> str:
+    """The language of the sheet (BCP 47)."""
+    return str(words.locale).replace("_", "-")

@@ -110,17 +110,13 @@ def assessments_of(*, clinic_id: int, patient_id: int) -> list[AssessmentRow]:
     return list(db.session.scalars(_ASSESSMENTS, whose))
 
 
-def last_signed(
-    *, clinic_id: int, patient_id: int, before_id: int | None = None
-) -> AssessmentRow | None:
-    """The newest signed assessment of a patient, leaving out one (the one being written)."""
+def last_signed(*, clinic_id: int, patient_id: int) -> AssessmentRow | None:
+    """The newest signed assessment of a patient."""
     statement = select(AssessmentRow).where(
         AssessmentRow.clinic_id == clinic_id,
         AssessmentRow.patient_id == patient_id,
         AssessmentRow.state == AssessmentState.SIGNED,
     )
-    if before_id is not None:
-        statement = statement.where(AssessmentRow.id != before_id)
     newest = (AssessmentRow.assessed_on.desc(), AssessmentRow.id.desc())
     return db.session.scalars(statement.order_by(*newest).limit(1)).first()
 

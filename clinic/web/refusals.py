@@ -1,10 +1,13 @@
 """What a clinician sees when the record refuses an action: what stands in the way, what to do."""
 
+from http import HTTPStatus
+
 from flask import Blueprint, request
 
-from clinic.domain.errors import BlockedError, StaleError, StateError
+from clinic.domain.errors import BlockedError, NotFoundError, StaleError, StateError
 from clinic.handouts.errors import HandoutError
 from clinic.services.program.program_editing import ProgramError
+from clinic.web.errors import error_page
 from clinic.web.layout import render_patient_page
 
 CONFLICT = 409
@@ -57,5 +60,9 @@ def _refused(status: int, *messages: str, of_clinic: bool = False) -> tuple[str,
 
 
 def _page(template: str, status: int, **context: object) -> tuple[str, int]:
+    """The page on the patient's frame; that of a patient of nobody here is not found."""
     patient_id = (request.view_args or {})["patient_id"]
-    return render_patient_page(template, patient_id, **context), status
+    try:
+        return render_patient_page(template, patient_id, **context), status
+    except NotFoundError:
+        return error_page(HTTPStatus.NOT_FOUND)

@@ -9,6 +9,7 @@ from clinic.domain.errors import BlockedError, StateError
 from clinic.web.errors import PAGES
 from clinic.web.log_lines import TextLine
 from tests.pages import PageClient
+from tests.people import Cast
 
 
 def test_an_unknown_address_is_told_to_signed_in_and_signed_out(
@@ -18,6 +19,15 @@ def test_an_unknown_address_is_told_to_signed_in_and_signed_out(
     assert lost.h1 == "Not found"
     assert lost.select_one("main a[href='/']")
     assert visitor.get("/no/such/page", 404).select_one("main a[href='/sign-in']")
+
+
+@pytest.mark.parametrize("path", ["deliveries/1/cancel", "deliveries/1/resend", "outcomes/form"])
+def test_a_refusal_about_a_patient_of_another_clinic_is_not_found(
+    charlie: PageClient, cast: Cast, path: str
+) -> None:
+    """What is sent is refused before anybody looks for the patient, whose page would say so."""
+    answer = charlie.post(f"/patients/{cast.pat}/{path}", {}, 404)
+    assert answer.h1 == "Not found"
 
 
 def test_the_wrong_method_is_told(alice: PageClient) -> None:

@@ -40,13 +40,15 @@ def unexplained(program: Program, match: Match) -> list[Problem]:
 
 
 def not_found(program: Program, match: Match) -> list[Problem]:
-    """The items that train a side on which the findings speak against it, without a reason."""
+    """The items that train a side on which the findings speak against it, whatever reason they
+    were given for before.
+    """
     return [
         Problem(
             item=index, field="reason", message=WHY_NOT_FOUND.format(sides=" and ".join(sides))
         )
         for index, item in enumerate(program.items)
-        if not item.override_reason and (sides := _sides_not_found(item, match))
+        if (sides := _sides_not_found(item, match))
     ]
 
 

@@ -123,10 +123,10 @@ def confirm(
 
 
 def _not_found_again(standing: Standing) -> list[Problem]:
-    """What the newest findings of the episode speak against."""
+    """What findings of the episode that are newer than the program's own speak against."""
     row = standing.row
     newest = standing.record.last_signed()
-    if newest is None or newest.episode_id != row.episode_id:
+    if newest is None or newest.episode_id != row.episode_id or newest.id == row.assessment_id:
         return []
     return not_found(standing.program, standing.latest)
 

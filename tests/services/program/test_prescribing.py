@@ -489,8 +489,13 @@ def test_a_side_that_the_newest_findings_do_not_bear_out_wants_a_reason(
     desk.activate(draft)
 
 
-def test_a_confirmation_does_not_keep_a_side_that_the_findings_speak_against(desk: Desk) -> None:
+@pytest.mark.parametrize("first", [{}, {"hold_s": 60, "reason": "Holds longer with ease"}])
+def test_a_confirmation_does_not_keep_a_side_that_the_findings_speak_against(
+    desk: Desk, first: dict[str, object]
+) -> None:
+    """Not for a reason either that was given for something else before they were found."""
     program = desk.start()
+    desk.change(program, **first)
     desk.activate(program)
     with desk.app.app_context():
         desk.alice.examine(desk.patient, findings=MOVED)
