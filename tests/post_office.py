@@ -191,9 +191,9 @@ def rude_server(*, reads: int, replies: bytes = b"") -> Iterator[int]:
 
 
 @contextmanager
-def tarpit(*, polite: bool) -> Iterator[int]:
+def tarpit(*, polite: bool, says: bytes = b"250-and\r\n") -> Iterator[int]:
     """A server that never comes to the end of an answer: of its greeting, or when it was polite
-    until then, of the one to the message. Its port.
+    until then, of the one to the message. It says the same again and again. Its port.
     """
     listener = socket.create_server((HOST, 0))
 
@@ -207,7 +207,7 @@ def tarpit(*, polite: bool) -> Iterator[int]:
                     connection.sendall(answer)
                 connection.recv(4096)
             while True:
-                connection.sendall(b"250-and\r\n")
+                connection.sendall(says)
                 time.sleep(0.02)
 
     thread = threading.Thread(target=serve)

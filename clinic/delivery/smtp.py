@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BufferedReader
 from threading import Timer
 
 from clinic.delivery.mailer import (
@@ -30,29 +31,46 @@ REPLY_S = 300
 GOODBYE_S = 2
 PERMANENT = 500
 GO_ON = 354
+CODES = range(100, 600)
 NOT_ASCII = "The address has letters that mail servers do not take"
 OF_THE_ADDRESS = {550, 551, 553, 556}
 _NOT_OF_THE_ADDRESS = re.compile(r"^5\.(?:[3-7]\.|2\.[23])")
 """Enhanced codes (RFC 3463) of a full mailbox, the system, the network, content or policy."""
 
 
+class _WholeLines(BufferedReader):
+    """What a server says; a line that is cut before its end was not said."""
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """The next line; nothing when the connection ended before it did."""
+        line = super().readline(size)
+        return line if line.endswith(b"\n") or len(line) == size else b""
+
+
 class _Smtp(smtplib.SMTP):
     """A client to whom an answer is whole in the time in which it must begin, or broken off.
 
-    Else a server that sends a letter now and then would keep a worker for ever.
+    Else a server that sends a letter now and then would keep a worker for ever, and the beginning
+    of an answer would pass for another one: "25" is no "250".
     """
 
     def getreply(self) -> tuple[int, bytes]:
-        """The next answer of the server."""
+        """The next answer of the server. Raises SMTPServerDisconnected when it is broken off."""
         sock = self.sock
         if sock is None:
             return super().getreply()
+        if self.file is None:
+            self.file = _WholeLines(sock.makefile("rb", buffering=0))
         end = Timer(sock.gettimeout() or STEP_S, _break_off, [sock])
         end.start()
         try:
-            return super().getreply()
+            code, text = super().getreply()
         finally:
             end.cancel()
+        if code not in CODES:
+            self.close()
+            raise smtplib.SMTPServerDisconnected("The server's answer has no code of SMTP")
+        return code, text
 
 
 class _SmtpTls(_Smtp, smtplib.SMTP_SSL):

@@ -154,11 +154,28 @@ def test_a_server_that_says_no_at_the_end_has_surely_nothing() -> None:
         _sent_through(port, CONTENT)()
 
 
-@pytest.mark.parametrize(("polite", "error"), [(False, PassingError), (True, UncertainError)])
+@pytest.mark.parametrize("answer", [b"25\r\n", b"fine\r\n", b"-50 fine\r\n"])
+def test_an_answer_without_a_code_leaves_it_uncertain(answer: bytes) -> None:
+    with (
+        rude_server(reads=len(CONTENT) + 5, replies=answer) as port,
+        pytest.raises(UncertainError, match="no code"),
+    ):
+        _sent_through(port, CONTENT)()
+
+
+@pytest.mark.parametrize(
+    ("polite", "says", "error"),
+    [
+        (False, b"250-and\r\n", PassingError),
+        (True, b"250-and\r\n", UncertainError),
+        (True, b"2", UncertainError),
+        (True, b"4", UncertainError),
+    ],
+)
 def test_a_server_that_never_comes_to_the_end_of_an_answer_keeps_nobody(
-    polite: bool, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+    polite: bool, says: bytes, error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("STEP_S", "REPLY_S"):
         monkeypatch.setattr(smtp, name, 0.3)
-    with tarpit(polite=polite) as port, pytest.raises(error):
+    with tarpit(polite=polite, says=says) as port, pytest.raises(error):
         _sent_through(port, CONTENT)()

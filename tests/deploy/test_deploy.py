@@ -136,7 +136,7 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert not ours, "\n".join(ours)
 
 
-def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+def test_nginx_accepts_its_configuration_beside_what_distributions_set(tmp_path: Path) -> None:
     made = "-newkey rsa:2048 -nodes -days 2 -subj /CN=clinic.example"
     request = ["openssl", "req", "-x509", *made.split()]
     key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
@@ -148,7 +148,7 @@ def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
     log = f"error_log {tmp_path}/error.log;"
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
-    http = f"http {{ {places} include {tmp_path}/site.conf; }}"
+    http = f"http {{ {places} server_tokens off; include {tmp_path}/site.conf; }}"
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; {log} events {{}} {http}")
     command = [program("nginx"), "-t", "-q", "-c", str(tmp_path / "nginx.conf")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
