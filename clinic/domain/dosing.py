@@ -1,7 +1,8 @@
 """Doses, the ranges they may move in, and the time they cost the patient."""
 
+from collections import Counter
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Protocol
 
@@ -136,6 +137,20 @@ def minutes_a_day(items: "Iterable[Dosed]") -> int:
     """Minutes a day the items cost, averaged over a week and rounded up."""
     seconds = sum(_seconds(item) * item.dose.sessions_per_week for item in items)
     return ceil(seconds / DAYS_A_WEEK / 60)
+
+
+def minutes_on_most_days(items: "Iterable[Dosed]") -> int:
+    """Minutes of the commonest day on which anything is due, rounded up; of two as common the
+    longer.
+    """
+    due = tuple(items)
+    week = (date.min + timedelta(days=number) for number in range(DAYS_A_WEEK))
+    seconds = Counter(
+        sum(_seconds(item) for item in due if not is_day_off(item.dose.sessions_per_week, day))
+        for day in week
+    )
+    del seconds[0]
+    return ceil(max(seconds, key=lambda each: (seconds[each], each), default=0) / 60)
 
 
 def minutes_on_longest_day(items: "Iterable[Dosed]") -> int:

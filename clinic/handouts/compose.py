@@ -3,12 +3,12 @@
 Pure, but for the drawings, which are read once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from clinic.domain.anatomy import Prong
 from clinic.domain.catalogue import Catalogue
-from clinic.domain.dosing import minutes_a_day, minutes_on_longest_day
+from clinic.domain.dosing import minutes_on_longest_day, minutes_on_most_days
 from clinic.domain.programs import ProgramItem
 from clinic.domain.texts import Leaflet, Texts
 from clinic.handouts.compose_changes import compose_changes
@@ -49,8 +49,7 @@ def compose_program(
         letter: compose_exercise(letter, item, request, catalogue, figures)
         for letter, item in items.items()
     }
-    minutes = minutes_a_day(items.values())
-    longest = minutes_on_longest_day(items.values())
+    minutes, longest = _minutes(items.values(), words)
     return HandoutPage(
         frame=frame(request, words, words("program.title"), _addressee(request, words)),
         heading=words("program.title"),
@@ -60,8 +59,8 @@ def compose_program(
         else "",
         changes=compose_changes(request, texts, words),
         prongs=tuple(_prongs(items, exercises, words)),
-        minutes=words.count("minutes", minutes),
-        longest=words.count("minutes.longest", longest) if longest != minutes else "",
+        minutes=minutes,
+        longest=longest,
         take_care=_take_care(request, texts, words),
         pain=_pain(request.clinic, words),
         safety=_safety(request.clinic, words),
@@ -112,6 +111,15 @@ def _leaflet(
             for section in leaflet.sections
         ),
     )
+
+
+def _minutes(items: Iterable[ProgramItem], words: Words) -> tuple[str, str]:
+    """How long it takes on most days and on the longest, where that is another time."""
+    items = tuple(items)
+    most, longest = minutes_on_most_days(items), minutes_on_longest_day(items)
+    if most == longest:
+        return words.count("minutes", longest), ""
+    return words.count("minutes.most", most), words.count("minutes.longest", longest)
 
 
 def _addressee(request: SheetRequest, words: Words) -> str:

@@ -1,5 +1,7 @@
 """Composes the strip that says what changed since the sheet before."""
 
+from dataclasses import replace
+
 from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.programs import Change, ChangeKind, ProgramItem
 from clinic.domain.texts import Texts
@@ -28,8 +30,30 @@ def _change(change: Change, texts: Texts, words: Words) -> str:
         case ChangeKind.SIDES:
             return _change_of_sides(after, name, words)
         case ChangeKind.DOSE:
-            return words("change.dose", name=name, dose=" ".join(dose_sentences(after, words)))
+            return _change_of_dose(before, after, name, words)
     return words("change.added", name=name)
+
+
+def _change_of_dose(
+    before: ProgramItem | None, after: ProgramItem, name: str, words: Words
+) -> str:
+    """The sentences of the dose that are new, and what stood in their place; the whole dose where
+    only a rest or the side to think of is another.
+    """
+    new = dose_sentences(after, words)
+    old = _dose_on_sides_of(before, after, words) if before else ()
+    now = [sentence for sentence in new if sentence not in old]
+    if not now:
+        return words("change.dose", name=name, dose=" ".join(new))
+    was = " ".join(sentence for sentence in old if sentence not in new)
+    changed = words("change.dose", name=name, dose=" ".join(now))
+    return f"{changed} {words('change.before', dose=was)}" if was else changed
+
+
+def _dose_on_sides_of(before: ProgramItem, after: ProgramItem, words: Words) -> tuple[str, ...]:
+    """The old dose on the new sides: another side has a line of its own."""
+    same = replace(before, sides=after.sides, tighter_side=after.tighter_side)
+    return dose_sentences(same, words)
 
 
 def _change_of_sides(after: ProgramItem, name: str, words: Words) -> str:

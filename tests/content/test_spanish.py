@@ -10,8 +10,8 @@ from clinic.handouts.wording import Words
 
 SPANISH = load_catalogue().texts["es"]
 WORDS = Words.of(SPANISH.words, "es")
-FEMININE = r"(rodilla|cadera|pierna|mano|espinilla)s?"
-MASCULINE = r"(pie|muslo|tobillo|glúteo|brazo|hombro|talón|lado)s?"
+FEMININE = r"(rodilla|cadera|pierna|mano|espinilla|nalga)s?"
+MASCULINE = r"(pie|muslo|tobillo|brazo|hombro|talón|lado)s?"
 
 
 def filled(text: str, side: Side) -> str:

@@ -107,6 +107,17 @@ def test_an_exercise_has_three_to_five_short_steps(texts: Texts) -> None:
 
 
 @pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
+def test_an_exercise_for_who_cannot_get_down_sends_nobody_to_the_floor(texts: Texts) -> None:
+    for rule in CATALOGUE.precautions["NO_FLOOR"].rules:
+        for name in rule.allowed:
+            text = texts.variations[name]
+            figures = [texts.figures[f"{name}.{moment}"] for moment in ("start", "end")]
+            told = [text.name, text.set_up, *text.steps, text.cue, text.feel, text.not_feel]
+            told += [part for figure in figures for part in (figure.title, figure.desc)]
+            assert not re.search(r"\b(floor|piso|suelo)\b", " ".join(told)), name
+
+
+@pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
 def test_a_stretch_names_its_side(texts: Texts) -> None:
     sides = {f"{name}{form}": name for name in ("side", "other") for form in ("", "_m", "_f")}
     across = {key: "other" if name == "side" else "side" for key, name in sides.items()}
@@ -172,6 +183,22 @@ def test_a_leaflet_names_the_clinics_phone(leaflet: Leaflet) -> None:
 def test_the_pain_zones_are_those_of_the_specification() -> None:
     ranges = [ENGLISH.words[f"pain.{zone}.range"] for zone in ("green", "amber", "red", "stop")]
     assert ranges == ["0 to 2", "3 to 5", "6 or 7", "8 or more"]
+
+
+@pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
+def test_back_pain_stops_an_exercise_from_the_red_zone_on(texts: Texts) -> None:
+    """As the pain rule below it says: up to 5 may go on (specification: above 5)."""
+    of_the_back = re.compile(r"back(?! pain of 6 or more| of the thigh)|espalda(?! de 6 o más)")
+    for name, text in texts.variations.items():
+        assert not of_the_back.search(text.not_feel), name
+
+
+@pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)
+def test_the_leaflets_say_whom_to_call_in_an_emergency(texts: Texts) -> None:
+    first = texts.safety_net.sections[0].paragraphs
+    assert "emergenc" in first[-1]
+    assert texts.stay_active.sections[-1].paragraphs[-1] == "{emergency_wording}"
+    assert "{phone}" in texts.stay_active.sections[-1].paragraphs[-2]
 
 
 @pytest.mark.parametrize("texts", LANGUAGES, ids=lambda texts: texts.language)

@@ -8,6 +8,7 @@ from clinic.domain.dosing import (
     Span,
     minutes_a_day,
     minutes_on_longest_day,
+    minutes_on_most_days,
     seconds_a_session,
 )
 from clinic.domain.errors import DoseError
@@ -92,3 +93,13 @@ def test_minutes_are_those_of_an_average_day_and_of_the_longest() -> None:
     assert minutes_on_longest_day([stretch, bridge]) == 8  # 166 s + 300 s, rounded up
     assert minutes_a_day([stretch, bridge]) == 5  # 166 s + 3/7 of 300 s, rounded up
     assert minutes_a_day([]) == minutes_on_longest_day([]) == 0
+
+
+def test_most_days_are_the_commonest_on_which_anything_is_due() -> None:
+    stretch = make_item("HF4", sides=(LEFT, RIGHT), dose=STRETCH)
+    bridge = make_item("GB3", dose=make_dose())
+    twice = make_item("GB3", dose=make_dose(sessions_per_week=2))
+    assert minutes_on_most_days([stretch, bridge]) == 3  # on four days of seven the stretch alone
+    assert minutes_on_most_days([bridge]) == 5  # the days off do not count
+    assert minutes_on_most_days([bridge, twice]) == 5
+    assert minutes_on_most_days([]) == 0

@@ -130,7 +130,7 @@ class TestSpanish:
             "Reemplaza la hoja del 2 de noviembre de 2026.",
             "Quédese así 30 segundos. Hágalo 2 veces del lado derecho.",
             "Haga 3 series de 10 repeticiones. Cada vez, quédese así 2 segundos.",
-            "Piense más en el glúteo izquierdo.",
+            "Apriete más la nalga izquierda.",
             "Su próxima visita: 20 de diciembre de 2026",
             "Del 22 nov al 5 dic",
             "Los ejercicios son los mismos de antes.",
