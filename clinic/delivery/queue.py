@@ -14,11 +14,13 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock, Thread
+from time import monotonic
 from types import FrameType
 from typing import Any
 
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey.api import Task
 from huey.consumer import Consumer, Scheduler
 from huey.registry import Message
 from huey.serializer import Serializer
@@ -38,6 +40,9 @@ THREADS = 2
 LONGEST_STOP_S = 30
 AWAY_S = 3
 """A server of the queue that does not answer for so long is away; a page waits for a wake-up."""
+
+QUIET_S = 30
+"""So long no wake-up is tried after one that failed: else each page would wait for it anew."""
 
 log = logging.getLogger("clinic.queue")
 
@@ -90,13 +95,13 @@ def _in_own_schema(url: str) -> Callable[[], Any]:
 
 
 def _redis(url: str) -> ConnectionPool:
-    """Connections that give up soon, and are tried once more: one may have idled too long."""
+    """Connections that give up soon, at the first try."""
     try:
         return ConnectionPool.from_url(
             url,
             socket_connect_timeout=AWAY_S,
             socket_timeout=AWAY_S,
-            retry=Retry(NoBackoff(), 1),
+            retry=Retry(NoBackoff(), 0),
         )
     except ValueError:
         raise ConfigError("QUEUE_URL cannot be read: redis://host:port/number.") from None
@@ -110,21 +115,29 @@ class Waker:
         self._lock = Lock()
         self._queue: Huey | None = None
         self._tasks: Mapping[Wake, Callable[[], object]] = {}
+        self._quiet_until = 0.0
 
     def wake(self, what: Wake) -> None:
         """Let a worker look now instead of within a minute.
 
-        A queue that is away is only logged: what is to be done stands in the records.
+        A queue that is away is only logged, and left alone for a while: what is to be done stands
+        in the records.
         """
-        try:
-            with self._lock:
-                if self._queue is None:
-                    self._queue = open_queue(self._url)
-                    nothing = dict.fromkeys(Wake, _nothing)
-                    self._tasks = register(self._queue, nothing, each_minute=False)
-                self._tasks[what]()
-        except Exception:
-            log.warning("the workers were not woken", exc_info=True)
+        with self._lock:
+            if monotonic() < self._quiet_until:
+                return
+            try:
+                self._enqueue(what)
+            except Exception:
+                self._quiet_until = monotonic() + QUIET_S
+                log.warning("the workers were not woken", exc_info=True)
+
+    def _enqueue(self, what: Wake) -> None:
+        if self._queue is None:
+            self._queue = open_queue(self._url)
+            nothing = dict.fromkeys(Wake, _nothing)
+            self._tasks = register(self._queue, nothing, each_minute=False)
+        self._tasks[what]()
 
     def close(self) -> None:
         """Give its connection back; the next wake opens another."""
@@ -159,7 +172,14 @@ def _named_here(do: Callable[[], None]) -> Callable[[], None]:
 
 
 class SureScheduler(Scheduler):  # type: ignore[misc]
-    """Huey's scheduler, which looks each minute by itself when the queue is away."""
+    """Huey's scheduler, which looks each minute by itself when the queue is away.
+
+    Each kind of work has a thread of its own then, so that mail never waits for a long job.
+    """
+
+    def __init__(self, huey: Huey, stop_flag: Event, interval: float, periodic: bool) -> None:
+        super().__init__(huey, stop_flag, interval, periodic)
+        self._here: dict[str, Thread] = {}
 
     def enqueue_periodic_tasks(self, now: datetime | None) -> None:
         """Put what is done each minute into the queue, or do it here."""
@@ -168,7 +188,19 @@ class SureScheduler(Scheduler):  # type: ignore[misc]
                 self.huey.enqueue(task)
             except Exception:
                 log.warning("the queue is away", exc_info=True)
-                task.execute()
+                self._do_here(task)
+
+    def _do_here(self, task: Task) -> None:
+        """Begin a kind of work, unless it is still being done since an earlier minute."""
+        earlier = self._here.get(task.name)
+        if earlier is None or not earlier.is_alive():
+            self._here[task.name] = Thread(target=task.execute, name=task.name, daemon=True)
+            self._here[task.name].start()
+
+    def shutdown(self) -> None:
+        """Finish what was begun here. The consumer waits for that no longer than for the rest."""
+        for thread in self._here.values():
+            thread.join()
 
 
 class PoliteConsumer(Consumer):  # type: ignore[misc]

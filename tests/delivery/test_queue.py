@@ -3,18 +3,26 @@
 import json
 import logging
 import socket
-import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import psycopg
 import pytest
 from huey import Huey
+from redis import Redis
 
 from clinic.config import ConfigError, queue_url
 from clinic.delivery import queue as queue_module
-from clinic.delivery.queue import PoliteConsumer, Wake, Waker, open_queue, register
+from clinic.delivery.queue import (
+    PoliteConsumer,
+    SureScheduler,
+    Wake,
+    Waker,
+    open_queue,
+    register,
+)
 from tests.post_office import HOST
 from tests.queues import open_redis
 
@@ -100,15 +108,33 @@ def test_a_queue_that_is_away_stops_nobody(log: pytest.LogCaptureFixture, addres
     assert "the workers were not woken" in log.text
 
 
-def test_a_server_that_does_not_answer_keeps_a_page_waiting_for_seconds_only(
-    log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("quiet_s", "tries"), [(60, 1), (0, 4)])
+def test_a_server_that_does_not_answer_is_asked_once_in_a_while(
+    log: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, quiet_s: int, tries: int
 ) -> None:
-    monkeypatch.setattr(queue_module, "AWAY_S", 0.2)
+    monkeypatch.setattr(queue_module, "AWAY_S", 0.1)
+    monkeypatch.setattr(queue_module, "QUIET_S", quiet_s)
     with socket.create_server((HOST, 0)) as silent:
-        begun = time.monotonic()
-        Waker(f"redis://{HOST}:{silent.getsockname()[1]}/0").wake(Wake.DELIVER)
-        assert time.monotonic() - begun < 2
-    assert "the workers were not woken" in log.text
+        waker = Waker(f"redis://{HOST}:{silent.getsockname()[1]}/0")
+        with ThreadPoolExecutor(4) as pages:
+            list(pages.map(waker.wake, [Wake.DELIVER] * 4))
+        silent.setblocking(False)
+        for _ in range(tries):
+            silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+    assert log.text.count("the workers were not woken") == tries
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_renewed(redis_url: str) -> None:
+    waker, queue = Waker(redis_url), open_queue(redis_url)
+    waker.wake(Wake.DELIVER)
+    with Redis.from_url(redis_url) as client:
+        client.client_kill_filter(_type="normal", skipme=True)
+    waker.wake(Wake.DELIVER)
+    assert queue.pending_count() == 2
+    waker.close()
+    queue.storage.close()
 
 
 def test_a_worker_looks_each_minute_also_while_the_queue_is_away(
@@ -122,8 +148,30 @@ def test_a_worker_looks_each_minute_also_while_the_queue_is_away(
         scheduler.enqueue_periodic_tasks(None)
         assert done == [], "workers take it from the queue"
     scheduler.enqueue_periodic_tasks(None)
-    assert sorted(done) == sorted(Wake)
+    scheduler.shutdown()
+    assert sorted(done) == sorted(Wake), "what was begun is finished"
     assert "the queue is away" in log.text
+
+
+def test_mail_waits_for_no_long_job_while_the_queue_is_away() -> None:
+    mailed, go_on = Event(), Event()
+    long_jobs: list[str] = []
+
+    def run_jobs() -> None:
+        long_jobs.append("begun")
+        go_on.wait(timeout=5)
+        long_jobs.append("ended")
+
+    queue = open_queue("redis://127.0.0.1:9/0")
+    register(queue, {Wake.RUN_JOBS: run_jobs, Wake.DELIVER: mailed.set}, each_minute=True)
+    scheduler = SureScheduler(queue, Event(), 1, periodic=True)
+    scheduler.enqueue_periodic_tasks(None)
+    assert mailed.wait(timeout=5)
+    scheduler.enqueue_periodic_tasks(None)
+    assert long_jobs == ["begun"], "it is not begun a second time"
+    go_on.set()
+    scheduler.shutdown()
+    assert long_jobs == ["begun", "ended"]
 
 
 @pytest.mark.parametrize(
