@@ -11,7 +11,7 @@ from functools import lru_cache
 from clinic.handouts.measure import lines_of
 from clinic.handouts.request import Paper
 
-UNDER_PICTURES, UNDER_STEPS, BESIDE_PICTURES, BELOW = "pictures", "steps", "beside", "below"
+UNDER_PICTURES, UNDER_STEPS, BELOW = "pictures", "steps", "below"
 
 MOST_KEPT = 512
 """Every variation on both sides, in a few languages, on both papers."""

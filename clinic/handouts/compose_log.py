@@ -1,6 +1,7 @@
 """Composes the pages of the log: the geometry with the words that lie on it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from clinic.domain.anatomy import LEFT_AND_RIGHT
 from clinic.domain.programs import ProgramItem
@@ -9,6 +10,7 @@ from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import in_grey
 from clinic.handouts.log_drawing import code, draw, payload
 from clinic.handouts.log_sheet import (
+    Area,
     LogExercise,
     LogLayout,
     LogSize,
@@ -31,6 +33,7 @@ _DAY_MM = 25.0
 _TITLE_MM = {False: 9.0, True: 9.5}
 _TITLE_PART = 0.4  # of the first line; the dates take the rest
 _LINE_MM = {False: 5.6, True: 7.0}
+_PRINTED_LINE_MM = {False: 4.7, True: 7.0}  # as the style sheet sets the words of the log
 _POINTS = {False: 12, True: 18}
 _QUESTION_MM = {
     large: {"pain": 0.0, "letter": 16.0, "morning": morning, "more": 24.0}
@@ -58,13 +61,15 @@ _QUESTIONS = {
 
 def compose_logs(request: SheetRequest, texts: Texts, words: Words) -> tuple[LogSheet, ...]:
     """The pages of the log, two weeks each."""
+    layouts = lay_out_pages(request, words)
+    room = layouts[0].head.width - _KEY_MM[request.large_print]
     names = {
-        letter: f"{texts.variations[item.variation].name}{_sides(item, words)}"
+        letter: _name(texts.variations[item.variation].name, _sides(item, words), room, request)
         for letter, item in lettered(request).items()
     }
     return tuple(
         _sheet(layout, number, names, request, words)
-        for number, layout in enumerate(lay_out_pages(request, words), start=1)
+        for number, layout in enumerate(layouts, start=1)
     )
 
 
@@ -152,6 +157,15 @@ def _exercise(letter: str, item: ProgramItem, words: Words) -> LogExercise:
     return LogExercise(letter=letter, boxes=boxes, sessions_per_week=item.dose.sessions_per_week)
 
 
+def _name(name: str, sides: str, room: float, request: SheetRequest) -> str:
+    """A name with its side, which is left out where the line has no room: its boxes say it too."""
+    return (
+        f"{name}{sides}"
+        if lines_of(name + sides, room, _POINTS[request.large_print]) == 1
+        else name
+    )
+
+
 def _sides(item: ProgramItem, words: Words) -> str:
     """The one side of an exercise; where it has two, its boxes name them."""
     if item.sides[0] not in LEFT_AND_RIGHT or len(item.sides) > 1:
@@ -193,31 +207,36 @@ def _lines(field: str, layout: LogLayout, words: Words, request: SheetRequest) -
 
 
 def _column(field: str, layout: LogLayout, words: Words, request: SheetRequest) -> LogLabel:
-    """The words over a column, as low as they can stand: near what they head."""
-    area = layout.heads[field]
-    empty = 0.0
-    if field in _QUESTION_MM[request.large_print]:
-        empty = (
-            area.height
-            - 0.3
-            - _lines(field, layout, words, request) * _LINE_MM[request.large_print]
-        )
+    """The words over a column."""
+    if field in _QUESTIONS:
+        return _over("question", words(_QUESTIONS[field]), layout.heads[field], request)
+    return _over("letter", field, layout.heads[field], request)
+
+
+def _over(kind: str, text: str, area: Area, request: SheetRequest) -> LogLabel:
+    """Words as low as they can stand in their place: near what they head, all on one line."""
+    large = request.large_print
+    lines = lines_of(text, area.width - _WORD_SLACK_MM, _POINTS[large])
+    empty = max(area.height - 0.3 - lines * _PRINTED_LINE_MM[large], 0.0)
     return LogLabel(
-        kind="question" if field in _QUESTIONS else "letter",
-        text=words(_QUESTIONS[field]) if field in _QUESTIONS else field,
+        kind=kind,
+        text=text,
         x=area.x,
-        y=area.y + max(empty, 0.0),
+        y=area.y + empty,
         width=area.width,
-        height=area.height - max(empty, 0.0),
+        height=area.height - empty,
     )
 
 
 def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLabel]:
-    """Weekday over date where a row has room for two lines, else both in one."""
+    """Weekday over date where a row has room for two lines; else weekday and day in one, and the
+    month where it begins.
+    """
     for day, row in zip(layout.days, layout.rows, strict=True):
         lines: tuple[str, ...] = (words.weekday(day), words.short_day(day))
         if row.height < len(lines) * line:
-            lines = (words.weekday_and_day(day),)
+            begins = day.day == 1 or day == layout.days[0]
+            lines = (words.short_day(day) if begins else words.weekday_and_day(day),)
         height = row.height / len(lines)
         for number, text in enumerate(lines):
             yield LogLabel(
@@ -239,14 +258,8 @@ def _row_names(layout: LogLayout, words: Words, request: SheetRequest) -> Iterat
     if max(width_mm(text, points) for text in texts.values()) > layout.day_width - _WORD_SLACK_MM:
         return
     for field, text in texts.items():
-        beside = _column(field, layout, words, request)
-        yield LogLabel(
-            kind="question",
-            text=text,
-            x=0,
-            y=beside.y,
-            width=layout.day_width,
-            height=beside.height,
+        yield _over(
+            "question", text, replace(layout.heads[field], x=0.0, width=layout.day_width), request
         )
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 GLANCE = 0.42
 THUMBNAIL = 0.36
-"""How large a picture stands in the plan and beside the pain rule, as part of its own size."""
+LARGE_THUMBNAIL = 0.55
+"""How large a picture stands in the plan and beside the pain rule (there larger in large print),
+as part of its own size.
+"""
 
 PAIR_GAP_MM = 2.0
 
@@ -78,6 +81,11 @@ class Picture:
         return round(self.width_mm * THUMBNAIL, 2)
 
     @property
+    def large_thumbnail_mm(self) -> float:
+        """The same in large print."""
+        return round(self.width_mm * LARGE_THUMBNAIL, 2)
+
+    @property
     def glance_mm(self) -> float:
         """Width in the plan on page one."""
         return round(self.width_mm * GLANCE, 2)
@@ -114,9 +122,9 @@ class Exercise:
 
     `side` is the side in words, empty where the exercise has none. `dose` is the dose in words,
     one sentence a string, `how_often` its days alone; `dose_notes` are the smaller words under it
-    (rests, what one count means, the side the picture shows). `senses_place` says where the cue
-    and what to feel stand: under the pictures, under the steps, beside the pictures (large print)
-    or below all.
+    (rests, what one count means, the side the picture shows). `steps_beside` says whether the
+    steps stand beside the pictures, `senses_place` where the cue and what to feel do: under the
+    pictures, under the steps or below all.
     """
 
     letter: str
@@ -128,6 +136,7 @@ class Exercise:
     how_often: str
     dose_notes: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    steps_beside: bool
     senses_place: str
     set_up: Labelled
     equipment: Labelled | None

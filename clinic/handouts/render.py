@@ -37,7 +37,7 @@ from clinic.handouts.request import (
     SheetRequest,
     StatementsRequest,
 )
-from clinic.handouts.stack import around, stack
+from clinic.handouts.stack import Sheet, around, stack
 
 _MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -123,7 +123,7 @@ def _written(
 def lay_out_leaves(template: str, page: Page, pictures: Pictures) -> list[Leaf]:
     """The pages of a document, not yet written."""
     paper = page.frame.paper
-    sheets = stack(parts_of(write_html(template, page=page), paper, pictures), page_room(paper))
+    sheets = _stacked(template, page, pictures)
     running = write_html("running.html", page=page, pages=len(sheets))
     head, *feet = parts_of(running, paper, pictures, tagged=False)
     logs = page.logs if isinstance(page, HandoutPage | LogPage) else ()
@@ -132,6 +132,27 @@ def lay_out_leaves(template: str, page: Page, pictures: Pictures) -> list[Leaf]:
         Leaf(sheet=sheet, around=around(sheet, head, foot), codes=dark)
         for sheet, foot, dark in zip(sheets, feet, codes, strict=True)
     ]
+
+
+def _stacked(template: str, page: Page, pictures: Pictures) -> list[Sheet]:
+    """The parts on their pages; a plan that says much, or in long words, stands closer, so that
+    its safety net keeps to page one. In large print it never fits.
+    """
+    paper, room = page.frame.paper, page_room(page.frame.paper)
+
+    def stacked(*, close_set: bool) -> list[Sheet]:
+        html = write_html(template, page=page, close_set=close_set)
+        return stack(parts_of(html, paper, pictures), room)
+
+    if not isinstance(page, HandoutPage) or page.frame.large_print:
+        return stacked(close_set=False)
+    sheets = stacked(close_set=bool(page.changes or page.take_care))
+    return sheets if _plan_fits(sheets) else stacked(close_set=True)
+
+
+def _plan_fits(sheets: list[Sheet]) -> bool:
+    """Whether everything before the first exercise stands on page one."""
+    return not any(placed.part.is_headless for sheet in sheets[1:] for placed in sheet.placed)
 
 
 def pictures_of(page: Page, logo: bytes | None) -> Pictures:

@@ -190,3 +190,31 @@ def test_one_side_alone_has_one_box() -> None:
     request = make_request(replace(KNEELING, sides=(Side.RIGHT,)))
     boxes = [mark for mark in layouts(request)[0].marks if mark.day == 0 and mark.is_box]
     assert [(box.value, box.size) for box in boxes] == [("right", LARGEST_BOX_MM)]
+
+
+def test_words_over_the_circles_stand_on_one_line() -> None:
+    request = make_request()
+    labels = compose_log(request, CATALOGUE).logs[0].labels
+    heads = [label for label in labels if label.kind == "question"]
+    lowest = {round(label.y + label.height, 3) for label in heads}
+    assert len(lowest) == 2  # over the boxes, over the circles
+    assert len({round(label.height, 3) for label in heads}) == 2  # one line of words, or two
+
+
+def test_large_print_names_the_month_where_it_begins() -> None:
+    labels = (
+        compose_log(make_request(large_print=True, paper=Paper.LETTER), CATALOGUE).logs[0].labels
+    )
+    days = [label.text for label in labels if label.kind == "weekday"]
+    assert days[:2] == ["Nov 22", "Mon 23"]
+    assert days[8:11] == ["Mon 30", "Dec 1", "Wed 2"]
+
+
+def test_a_name_too_long_for_its_line_leaves_its_side_to_the_boxes() -> None:
+    long = replace(KNEELING, variation="HF6", sides=(Side.RIGHT,))
+    request = make_request(long, language="es", accepts_unreviewed=True, large_print=True)
+    names = [
+        each.text for each in compose_log(request, CATALOGUE).logs[0].labels if each.kind == "key"
+    ]
+    assert names == ["Estiramiento con el pie de atrás en alto"]
+    render_log(request, CATALOGUE)
