@@ -18,9 +18,9 @@ MOST_KEPT = 512
 
 PAIR_TO_STEPS_MM = 5.0
 _WIDTH_MM = {Paper.A4: 186.0, Paper.LETTER: 191.9}  # as in style sheet page.css
-_INDENT_MM = 6.5  # of the steps
+_INDENT_MM = {14: 6.5, 18: 8.5}  # of the steps
 _CAPTION_MM = 5.4
-_LINE_MM = {14: 5.73, 12: 4.91}  # by the points of the type
+_LINE_MM = {14: 5.73, 12: 4.91, 18: 7.18}  # by the points of the type
 _STEP_GAP_MM = 0.5
 _SENSES_GAP_MM = 2.8  # over the cue and under it
 _ROUGHLY = 0.96  # bold type and shaping want a little more than is measured
@@ -28,7 +28,7 @@ _ROUGHLY = 0.96  # bold type and shaping want a little more than is measured
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What decides: the words in standard print, and the size of the two pictures side by side."""
+    """What decides: the words, and the size of the two pictures side by side."""
 
     paper: Paper
     pair_mm: float
@@ -40,10 +40,12 @@ class Card:
 
 @lru_cache(maxsize=MOST_KEPT)
 def place_of_senses(card: Card) -> str:
-    """Under the pictures, under the steps, or below both; kept, since no card names a patient."""
+    """In standard print: under the pictures, under the steps, or below both; kept, since no card
+    names a patient.
+    """
     width = _WIDTH_MM[card.paper]
     column = width - card.pair_mm - PAIR_TO_STEPS_MM
-    steps = _steps_mm(card.steps, column - _INDENT_MM)
+    steps = _steps_mm(card.steps, column, 14)
     pictures = card.pictures_mm + _CAPTION_MM
     heights = {
         UNDER_PICTURES: max(pictures + _senses_mm(card, card.pair_mm), steps),
@@ -53,10 +55,18 @@ def place_of_senses(card: Card) -> str:
     return min(heights, key=lambda place: heights[place])
 
 
-def _steps_mm(steps: Sequence[str], width: float) -> float:
-    return sum(
-        lines_of(step, width * _ROUGHLY, 14) * _LINE_MM[14] + _STEP_GAP_MM for step in steps
-    )
+@lru_cache(maxsize=MOST_KEPT)
+def are_steps_beside(card: Card) -> bool:
+    """In large print: whether the steps stand beside the pictures and not under them; kept."""
+    width = _WIDTH_MM[card.paper]
+    beside = _steps_mm(card.steps, width - card.pair_mm - PAIR_TO_STEPS_MM, 18)
+    under = card.pictures_mm + _steps_mm(card.steps, width, 18)
+    return max(beside, card.pictures_mm) < under
+
+
+def _steps_mm(steps: Sequence[str], width: float, points: int) -> float:
+    room = (width - _INDENT_MM[points]) * _ROUGHLY
+    return sum(lines_of(step, room, points) * _LINE_MM[points] + _STEP_GAP_MM for step in steps)
 
 
 def _senses_mm(card: Card, width: float) -> float:

@@ -8,7 +8,7 @@ from clinic.domain.anatomy import LEFT_AND_RIGHT, Side
 from clinic.domain.catalogue import Catalogue
 from clinic.domain.programs import ProgramItem, easier_version
 from clinic.domain.texts import FigureText, Texts, VariationText
-from clinic.handouts.arrange import BELOW, Card, place_of_senses
+from clinic.handouts.arrange import BELOW, Card, are_steps_beside, place_of_senses
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_drawing
@@ -19,10 +19,6 @@ from clinic.handouts.wording import Words, dose_notes, dose_sentences, first, ho
 
 LARGE_PICTURES = 1.15
 LETTER_PICTURES = 0.94  # two exercises on the lower paper
-NARROW_MM = 52.0
-"""In large print, pictures up to this width, drawn in their own size, leave room for the steps
-beside a pair.
-"""
 
 
 def drawn_side(item: ProgramItem) -> Side:
@@ -43,6 +39,7 @@ def compose_exercise(
     texts, words = texts_of(request, catalogue), words_of(request, catalogue)
     side = drawn_side(item)
     text = texts.variations[item.variation].on(words.sides(side, side.opposite))
+    card = _card(text, item.variation, request, words, figures)
     two_sided = len(item.sides) > 1
     return Exercise(
         letter=letter,
@@ -60,8 +57,8 @@ def compose_exercise(
             picture(item.variation, moment, side, texts, style=style_of(request), figures=figures)
             for moment in MOMENTS
         ),
-        steps_beside=_steps_beside(item.variation, request, figures),
-        senses_place=_senses_place(text, item.variation, request, words, figures),
+        steps_beside=not request.large_print or are_steps_beside(card),
+        senses_place=BELOW if request.large_print else place_of_senses(card),
         set_up=Labelled(label=words("exercise.set_up"), text=text.set_up),
         equipment=Labelled(label=words("exercise.equipment"), text=text.equipment)
         if text.equipment
@@ -134,32 +131,22 @@ def picture(
     )
 
 
-def _steps_beside(variation: str, request: SheetRequest, figures: Path) -> bool:
-    """Whether the steps stand beside the pictures; else under them."""
-    drawing = read_drawing(variation, MOMENTS[0], figures)
-    return not request.large_print or drawing.width_mm <= NARROW_MM
-
-
-def _senses_place(
+def _card(
     text: VariationText, variation: str, request: SheetRequest, words: Words, figures: Path
-) -> str:
-    """Where the cue and what to feel stand on the card: never before the steps."""
-    if request.large_print:
-        return BELOW
+) -> Card:
+    """What decides where the words stand beside, under and below the pictures."""
     drawings = [read_drawing(variation, moment, figures) for moment in MOMENTS]
     scale = style_of(request).scale
-    return place_of_senses(
-        Card(
-            paper=request.paper,
-            pair_mm=sum(one.width_mm for one in drawings) * scale + PAIR_GAP_MM,
-            pictures_mm=max(one.height_mm for one in drawings) * scale,
-            steps=text.steps,
-            cue=text.cue,
-            senses=(
-                f"{words('exercise.feel')}: {text.feel}",
-                f"{words('exercise.not_feel')}: {text.not_feel}",
-            ),
-        )
+    return Card(
+        paper=request.paper,
+        pair_mm=sum(one.width_mm for one in drawings) * scale + PAIR_GAP_MM,
+        pictures_mm=max(one.height_mm for one in drawings) * scale,
+        steps=text.steps,
+        cue=text.cue,
+        senses=(
+            f"{words('exercise.feel')}: {text.feel}",
+            f"{words('exercise.not_feel')}: {text.not_feel}",
+        ),
     )
 
 

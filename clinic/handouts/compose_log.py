@@ -118,7 +118,7 @@ def _sheet(
             *_head(layout, names, days, words, large=request.large_print),
             *_row_names(layout, words, request),
             *(_column(field, layout, words, request) for field in layout.heads),
-            *_day_labels(layout, words, _LINE_MM[request.large_print]),
+            *_day_labels(layout, words, large=request.large_print),
             _foot(layout, words, request),
         ),
         svg=in_grey(svg) if request.grey else svg,
@@ -228,15 +228,17 @@ def _over(kind: str, text: str, area: Area, request: SheetRequest) -> LogLabel:
     )
 
 
-def _day_labels(layout: LogLayout, words: Words, line: float) -> Iterator[LogLabel]:
+def _day_labels(layout: LogLayout, words: Words, *, large: bool) -> Iterator[LogLabel]:
     """Weekday over date where a row has room for two lines; else weekday and day in one, and the
-    month where it begins.
+    month where it begins and has room.
     """
+    points, line = _POINTS[large], _LINE_MM[large]
     for day, row in zip(layout.days, layout.rows, strict=True):
         lines: tuple[str, ...] = (words.weekday(day), words.short_day(day))
         if row.height < len(lines) * line:
             begins = day.day == 1 or day == layout.days[0]
-            lines = (words.short_day(day) if begins else words.weekday_and_day(day),)
+            fits = width_mm(words.short_day(day), points) <= layout.day_width - _WORD_SLACK_MM
+            lines = (words.short_day(day) if begins and fits else words.weekday_and_day(day),)
         height = row.height / len(lines)
         for number, text in enumerate(lines):
             yield LogLabel(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 GLANCE = 0.42
 THUMBNAIL = 0.36
-LARGE_THUMBNAIL = 0.55
+LARGE_THUMBNAIL = 0.45
 """How large a picture stands in the plan and beside the pain rule (there larger in large print),
 as part of its own size.
 """

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from clinic.handouts.arrange import BELOW, UNDER_PICTURES, UNDER_STEPS, Card, place_of_senses
+from clinic.handouts.arrange import (
+    BELOW,
+    UNDER_PICTURES,
+    UNDER_STEPS,
+    Card,
+    are_steps_beside,
+    place_of_senses,
+)
 from clinic.handouts.request import Paper
 
 STEP = "Push your hips gently forward."
@@ -29,3 +36,8 @@ def test_steps_longer_than_the_pictures_leave_it_under_those() -> None:
 def test_long_words_take_the_whole_width() -> None:
     long = replace(NARROW, steps=(STEP,) * 8, senses=(SENSES[0] * 2, SENSES[1] * 2))
     assert place_of_senses(long) == BELOW
+
+
+def test_in_large_print_short_steps_stand_beside_narrow_pictures() -> None:
+    assert are_steps_beside(NARROW)
+    assert not are_steps_beside(replace(NARROW, pair_mm=140.0, steps=(STEP * 2,) * 5))
