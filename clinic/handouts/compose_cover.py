@@ -3,13 +3,18 @@
 It is for the desk, never for a patient, so its words are English.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from clinic.domain.catalogue import Catalogue
 from clinic.handouts.compose_frame import facts_of, frame, words_in
+from clinic.handouts.file_check import covers
 from clinic.handouts.page_papers import CoverPage, Table, TraceRow
 from clinic.handouts.request import CoverRequest, Listed
 from clinic.handouts.wording import Words
 
 LANGUAGE = "en"
+NAMELESS = "A name in letters that no font here has"
 PRINTED = ("Patient", "Born", "Sheet", "Pages")
 LEFT_OUT = ("Patient", "Born", "Why")
 LEAD = (
@@ -39,6 +44,19 @@ def compose_cover(request: CoverRequest, catalogue: Catalogue) -> CoverPage:
                 ),
             ),
         ),
+    )
+
+
+def in_our_letters(request: CoverRequest) -> CoverRequest:
+    """The same list without the names that our font cannot write."""
+    return replace(
+        request, printed=_nameless(request.printed), left_out=_nameless(request.left_out)
+    )
+
+
+def _nameless(listed: Iterable[Listed]) -> tuple[Listed, ...]:
+    return tuple(
+        one if covers(one.patient_name) else replace(one, patient_name=NAMELESS) for one in listed
     )
 
 

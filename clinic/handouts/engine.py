@@ -21,7 +21,7 @@ from weasyprint.logger import LOGGER
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from clinic.handouts.errors import REPORT_IT, HandoutError
+from clinic.handouts.errors import REPORT_IT, REWRITE, HandoutError
 from clinic.handouts.kept_drawing import kept_drawing
 from clinic.handouts.request import Paper
 
@@ -33,6 +33,9 @@ FONT_FILES = tuple(
 )
 
 ONE_AT_A_TIME = Lock()
+
+NO_GLYPH = ".notdef glyph"
+"""So begins WeasyPrint's warning of a letter that no font of the machine has."""
 
 
 class Unavailable(FatalURLFetchingError):  # type: ignore[misc]  # noqa: N818 - a BaseException
@@ -145,6 +148,8 @@ def loud() -> Iterator[None]:
         raise HandoutError("source", str(refusal), f"Put the file back. {REPORT_IT}") from None
     finally:
         LOGGER.removeHandler(heard)
+    if any(message.startswith(NO_GLYPH) for message in heard.messages):
+        raise HandoutError("font", "no font has all letters of the names and notes", REWRITE)
     if heard.messages:
         raise HandoutError(
             "render",

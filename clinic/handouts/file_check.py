@@ -7,7 +7,7 @@ import pikepdf
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from clinic.handouts.engine import FONT_FILES, font_bytes
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REWRITE, HandoutError
 
 OUR_FONT = "Atkinson-Hyperlegible"
 WIDE_FONT = "DejaVu"
@@ -16,7 +16,6 @@ fontconfig.
 """
 
 PUT_BACK = "Tell whoever looks after Figure Four to put back the font package, then print again."
-REWRITE = "Write names and notes in Latin letters, then print again."
 
 LARGEST_BYTES = 300_000
 

@@ -14,7 +14,7 @@ from clinic.handouts.compose import (
     compose_safety_net,
 )
 from clinic.handouts.compose_clinician import compose_clinician_copy
-from clinic.handouts.compose_cover import compose_cover
+from clinic.handouts.compose_cover import compose_cover, in_our_letters
 from clinic.handouts.compose_form import compose_activities, compose_statements
 from clinic.handouts.compose_frame import texts_of, words_of
 from clinic.handouts.compose_report import compose_report
@@ -97,8 +97,14 @@ def render_cover(request: CoverRequest, catalogue: Catalogue) -> bytes:
     """The cover list of a batch, as PDF.
 
     It stays at the desk and is not mailed: a name takes whatever font the machine has for it.
+    Where it has none for some name, day of birth and number of the sheet have to do.
     """
-    page = compose_cover(request, catalogue)
+    try:
+        return _written("cover.html", compose_cover(request, catalogue), request.document)
+    except HandoutError as error:
+        if error.check != "font":
+            raise
+    page = compose_cover(in_our_letters(request), catalogue)
     return _written("cover.html", page, request.document)
 
 

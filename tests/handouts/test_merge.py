@@ -32,8 +32,8 @@ def join(*contents: bytes, fresh_leaves: bool = False) -> bytes:
     return merge(parts, title="Batch of sheets", language="en", fresh_leaves=fresh_leaves)
 
 
-def make_cover(lines: int, paper: Paper = Paper.A4) -> bytes:
-    who = {"patient_name": "Karin Westermann", "birth_date": date(1962, 3, 4)}
+def make_cover(lines: int, paper: Paper = Paper.A4, name: str = "Karin Westermann") -> bytes:
+    who = {"patient_name": name, "birth_date": date(1962, 3, 4)}
     request = CoverRequest(
         document=DocumentRequest(
             clinic=CLINIC,
@@ -123,3 +123,10 @@ def test_a_long_cover_list_goes_on_and_heads_its_columns_on_each_page(paper: Pap
         assert f"P{number}-1" in cover.text
     assert "No active program" in cover.pages[0], "who is left out comes first"
     assert failures(content) == []
+
+
+def test_a_name_that_no_font_has_is_left_to_the_day_of_birth() -> None:
+    """No machine has a font for a letter of private use."""
+    text = read_pdf(make_cover(1, name="Li \U0010fffd")).text
+    assert text.count("A name in letters that no font here has") == 2
+    assert text.count("4 Mar 1962") + text.count("March 4, 1962") == 2

@@ -17,7 +17,7 @@ from clinic.handouts.compose import compose_program
 from clinic.handouts.compose_frame import words_of
 from clinic.handouts.document import Leaf
 from clinic.handouts.engine import SOURCES, ClosedFetcher, Unavailable, engine, write_html
-from clinic.handouts.errors import HandoutError
+from clinic.handouts.errors import REWRITE, HandoutError
 from clinic.handouts.figure import FIGURES
 from clinic.handouts.file_check import check_file, covers
 from clinic.handouts.layout_check import check_part
@@ -47,6 +47,9 @@ from tests.handouts.sheets import (
 
 REQUEST = make_request()
 PAGE = compose_program(REQUEST, CATALOGUE)
+
+NO_FONT = "\U0010fffd"
+"""A letter of private use, which no font of any machine has."""
 
 
 def with_exercise(change: Callable[[Exercise], Exercise]) -> HandoutPage:
@@ -331,11 +334,24 @@ class TestMissingSources:
         assert "is not in the file" in caught.value.problem
 
     def test_a_name_in_letters_that_our_fonts_lack(self) -> None:
-        strange = weasyprint.HTML(string='<p style="font-family: monospace">x').write_pdf()
-        strange = strange.replace(b"DejaVu", b"OtherX")
+        strange = BytesIO()
+        data = render_leaflet(make_leaflet_request(), CATALOGUE)
+        with pikepdf.open(BytesIO(data)) as pdf:
+            for item in pdf.objects:
+                if isinstance(item, pikepdf.Dictionary) and "/BaseFont" in item:
+                    item.BaseFont = pikepdf.Name("/ABCDEF+Other")
+            pdf.save(strange)
         with pytest.raises(HandoutError) as caught:
-            check_file(strange, "\u674e\u96f7")
+            check_file(strange.getvalue(), "\u674e\u96f7")
         assert "Latin letters" in caught.value.mend
+
+    def test_a_name_in_letters_that_no_font_has(self) -> None:
+        """Also a second time: what was laid out is not kept."""
+        request = make_leaflet_request(patient_name=f"Li {NO_FONT}")
+        for _ in range(2):
+            with pytest.raises(HandoutError) as caught:
+                render_leaflet(request, CATALOGUE)
+            assert (caught.value.check, caught.value.mend) == ("font", REWRITE)
 
     def test_a_file_too_large_to_mail(self) -> None:
         data = render_leaflet(make_leaflet_request(), CATALOGUE)
