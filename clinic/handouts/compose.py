@@ -29,7 +29,7 @@ from clinic.handouts.page import (
     SafetyBox,
 )
 from clinic.handouts.request import ClinicFacts, DocumentRequest, SheetRequest
-from clinic.handouts.wording import Words
+from clinic.handouts.wording import NO_BREAK, Words, unbroken
 
 YOUNG = "ADOLESCENT"
 EMERGENCY = "{emergency_wording}"
@@ -118,8 +118,9 @@ def _minutes(items: Iterable[ProgramItem], words: Words) -> tuple[str, str]:
     items = tuple(items)
     most, longest = minutes_on_most_days(items), minutes_on_longest_day(items)
     if most == longest:
-        return words.count("minutes", longest), ""
-    return words.count("minutes.most", most), words.count("minutes.longest", longest)
+        return unbroken(words.count("minutes", longest)), ""
+    texts = words.count("minutes.most", most), words.count("minutes.longest", longest)
+    return unbroken(texts[0]), unbroken(texts[1])
 
 
 def _addressee(request: SheetRequest, words: Words) -> str:
@@ -189,10 +190,11 @@ def _safety(clinic: ClinicFacts, words: Words) -> SafetyBox:
 
 def _phone(clinic: ClinicFacts) -> str:
     """The number to call when something is wrong; it does not break at the end of a line."""
-    return (clinic.safety_net_phone or clinic.phone).replace(" ", "\u00a0")
+    return (clinic.safety_net_phone or clinic.phone).replace(" ", NO_BREAK)
 
 
 def _next_visit(request: SheetRequest, words: Words) -> str:
     if request.next_visit is None:
         return words("sheet.next_visit_open")
-    return words("sheet.next_visit", date=words.day(request.next_visit))
+    day = words.day(request.next_visit).replace(" ", NO_BREAK, 1)  # the month beside its day
+    return words("sheet.next_visit", date=day)

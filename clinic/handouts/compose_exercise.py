@@ -15,7 +15,14 @@ from clinic.handouts.figure import FIGURES, MOMENTS, figure_svg, in_grey, read_d
 from clinic.handouts.own_words import own
 from clinic.handouts.page import PAIR_GAP_MM, Easier, Exercise, Labelled, Note, Picture
 from clinic.handouts.request import DocumentRequest, Paper, SheetRequest
-from clinic.handouts.wording import Words, dose_notes, dose_sentences, first, how_often
+from clinic.handouts.wording import (
+    Words,
+    dose_notes,
+    dose_sentences,
+    first,
+    how_often,
+    unbroken,
+)
 
 LARGE_PICTURES = 1.15
 LETTER_PICTURES = 0.94  # two exercises on the lower paper
@@ -47,10 +54,10 @@ def compose_exercise(
         variation=item.variation,
         name=text.name,
         side=_side_words(item, words),
-        dose=dose_sentences(item, words),
-        how_often=how_often(item, words),
+        dose=tuple(map(unbroken, dose_sentences(item, words))),
+        how_often=unbroken(how_often(item, words)),
         dose_notes=(
-            *dose_notes(item, catalogue.variations[item.variation], words),
+            *map(unbroken, dose_notes(item, catalogue.variations[item.variation], words)),
             *((words("exercise.shown", **words.sides(side, side.opposite)),) if two_sided else ()),
         ),
         pictures=tuple(

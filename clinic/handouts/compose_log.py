@@ -64,7 +64,7 @@ def compose_logs(request: SheetRequest, texts: Texts, words: Words) -> tuple[Log
     layouts = lay_out_pages(request, words)
     room = layouts[0].head.width - _KEY_MM[request.large_print]
     names = {
-        letter: _name(texts.variations[item.variation].name, _sides(item, words), room, request)
+        letter: _name(texts.variations[item.variation].name, item, words, room, request)
         for letter, item in lettered(request).items()
     }
     return tuple(
@@ -157,20 +157,14 @@ def _exercise(letter: str, item: ProgramItem, words: Words) -> LogExercise:
     return LogExercise(letter=letter, boxes=boxes, sessions_per_week=item.dose.sessions_per_week)
 
 
-def _name(name: str, sides: str, room: float, request: SheetRequest) -> str:
-    """A name with its side, which is left out where the line has no room: its boxes say it too."""
-    return (
-        f"{name}{sides}"
-        if lines_of(name + sides, room, _POINTS[request.large_print]) == 1
-        else name
-    )
-
-
-def _sides(item: ProgramItem, words: Words) -> str:
-    """The one side of an exercise; where it has two, its boxes name them."""
+def _name(name: str, item: ProgramItem, words: Words, room: float, request: SheetRequest) -> str:
+    """The name with the one side of an exercise. Where it has two, its boxes name them; where the
+    line has no room for the side, its box says it too.
+    """
     if item.sides[0] not in LEFT_AND_RIGHT or len(item.sides) > 1:
-        return ""
-    return f", {words.side(item.sides[0])}"
+        return name
+    with_side = words("log.on_side", name=name, side=words.side(item.sides[0]))
+    return with_side if lines_of(with_side, room, _POINTS[request.large_print]) == 1 else name
 
 
 def _head(

@@ -36,7 +36,7 @@ def lines_of(text: str, width: float, points: float) -> int:
     """How many lines a text takes in a column of this width in mm."""
     space = width_mm(" ", points)
     lines, used = 1, 0.0
-    for word in text.split():
+    for word in text.split(" "):
         needed = width_mm(word, points)
         if used and used + space + needed > width:
             lines, used = lines + 1, needed

@@ -14,6 +14,7 @@ from clinic.handouts.compose_frame import words_in
 from clinic.handouts.wording import Words, dose_notes, dose_sentences, first
 
 LANGUAGE = "en"
+DEGREES = "deg"
 _TOLD = ("green", "amber", "red", "stop")
 _SIDES = {Side.LEFT: "left", Side.RIGHT: "right"}
 
@@ -75,9 +76,9 @@ def _findings(findings: Findings, catalogue: Catalogue) -> Iterator[str]:
                 if (value := findings.get(definition.id, side)) is not None
             ]
             if sides:
-                yield f"{definition.name} {', '.join(sides)}"
+                yield f"{definition.name}: {', '.join(sides)}"
         elif (value := findings.get(definition.id)) is not None:
-            yield f"{definition.name} {_value(definition, value)}"
+            yield f"{definition.name}: {_value(definition, value)}"
 
 
 def _value(definition: FindingDefinition, value: Value) -> str:
@@ -86,8 +87,11 @@ def _value(definition: FindingDefinition, value: Value) -> str:
     if isinstance(value, BloodPressure):
         return f"{value.systolic}/{value.diastolic} {definition.unit}".strip()
     labels = {choice.value: choice.label for choice in definition.choices}
+    text = labels.get(str(value), str(value))
+    if definition.unit == DEGREES:
+        return f"{text}\u00b0"
     unit = f"({definition.unit})" if definition.unit[:1].isdigit() else definition.unit
-    return f"{labels.get(str(value), value)} {unit}".strip()
+    return f"{text} {unit}".strip()
 
 
 def _matches(answer: Match, catalogue: Catalogue) -> Iterator[str]:
@@ -114,4 +118,4 @@ def _advice(words: Words) -> Iterator[str]:
     """The pain rule and the safety net, as they stand on the sheet."""
     for zone in _TOLD:
         yield f"Pain {words(f'pain.{zone}.range').lower()}: {words(f'pain.{zone}.text')}"
-    yield "Safety net told and printed on the sheet."
+    yield "Safety net printed on the sheet."

@@ -2,6 +2,7 @@
 typed twice.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +18,8 @@ from clinic.handouts.errors import HandoutError
 
 _MOST_WITHOUT_TWO_RUNNING = 3
 _ISOLATE, _END_ISOLATE = "\u2068", "\u2069"
+_AFTER_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])")
+NO_BREAK = "\u00a0"
 _SHORT_WEEKDAY = 4  # letters
 _NOT_HOLDS = {"PL5", "PLB"}
 """Planks whose repetitions are lifts or taps, not short holds."""
@@ -100,6 +103,11 @@ class Words:
             for form in ("m", "f"):
                 fills[f"{name}_{form}"] = self.words.get(f"side_{form}.{which}", fills[name])
         return fills
+
+
+def unbroken(text: str) -> str:
+    """The text with each number on one line with the word after it."""
+    return _AFTER_NUMBER.sub(NO_BREAK, text)
 
 
 def first(sides: tuple[Side, ...], tighter: Side | None) -> tuple[Side, ...]:

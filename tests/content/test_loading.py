@@ -327,8 +327,8 @@ BROKEN = {
     ),
     "leaflet with something else to fill in": (
         "text/en/stay_active.toml",
-        "Our clinic: {phone}",
-        "Our clinic: {name}",
+        "Call us on {phone}.",
+        "Call us on {name}.",
         "paragraphs",
     ),
     "plural without its general form": (

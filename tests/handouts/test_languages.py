@@ -156,4 +156,5 @@ class TestSpanish:
         request = make_leaflet_request(language="es", accepts_unreviewed=True, paper=paper)
         data = render(request, CATALOGUE)
         assert failures(data) == []
-        assert read_pdf(data).pages[0].count("Maria Lopez") == 1
+        (page,) = read_pdf(data).pages
+        assert page.count("Maria Lopez") == 1

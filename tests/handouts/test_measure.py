@@ -23,3 +23,4 @@ def test_words_break_only_between_each_other() -> None:
     assert lines_of(text, 200, 12) == 1
     assert lines_of(text, width_mm(text, 12) / 2 + 8, 12) == 2
     assert lines_of("morning?", 1, 12) == 1
+    assert lines_of("0\u00a0to\u00a010", 1, 12) == 1

@@ -26,11 +26,11 @@ def test_it_says_what_was_found_and_what_follows() -> None:
     first, findings, matches, precautions, *rest = note_lines(FACTS, CATALOGUE)
     assert first == "Home program of November 22, 2026, rules hip-low-back@1.0."
     for words in (
-        "Modified Thomas test, thigh angle left 6 deg, right -2 deg",
-        "Average pain 4 (0-10)",
-        "Worse with walking no",
-        "Resting blood pressure 124/78 mmHg",
-        "Straight leg raise left Negative, right Negative",
+        "Modified Thomas test, thigh angle: left 6°, right -2°",
+        "Average pain: 4 (0-10)",
+        "Worse with walking: no",
+        "Resting blood pressure: 124/78 mmHg",
+        "Straight leg raise: left Negative, right Negative",
     ):
         assert words in findings
     assert matches.startswith("Matches: Short hip flexors left supported; Stiff")
@@ -56,7 +56,7 @@ def test_it_names_what_differs_from_the_rules_with_the_reason() -> None:
 def test_it_gives_the_advice_of_the_sheet() -> None:
     advice = next(line for line in note_lines(FACTS, CATALOGUE) if line.startswith("Advice"))
     assert "Pain 6 or 7: Do the easier version and call us." in advice
-    assert "Safety net told" in advice
+    assert "Safety net printed" in advice
 
 
 def test_without_findings_or_a_sheet_it_says_nothing_of_them() -> None:

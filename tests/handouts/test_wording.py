@@ -13,7 +13,7 @@ from clinic.domain.programs import ProgramItem
 from clinic.handouts.compose_frame import words_in
 from clinic.handouts.errors import HandoutError
 from clinic.handouts.preflight import numbers_in
-from clinic.handouts.wording import Words, dose_notes, dose_numbers, dose_sentences
+from clinic.handouts.wording import Words, dose_notes, dose_numbers, dose_sentences, unbroken
 from tests.handouts.sheets import BRIDGE, CATALOGUE, FIGURE_FOUR, KNEELING, PLANK
 
 WORDS = words_in("en", CATALOGUE)
@@ -98,6 +98,10 @@ def test_the_words_of_any_dose_say_its_numbers(
     dose = Dose(sets=sets, reps=reps, hold_s=hold_s, sessions_per_week=days, rest_s=0)
     item = replace(item, dose=dose)
     assert numbers_in(" ".join(dose_sentences(item, WORDS))) == dose_numbers(item)
+
+
+def test_a_number_never_ends_a_line_before_its_word() -> None:
+    assert unbroken("3 sets of 10. 3 days") == "3\u00a0sets of 10. 3\u00a0days"
 
 
 def test_dates_are_written_in_the_language_of_the_sheet() -> None:
