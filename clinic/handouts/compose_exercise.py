@@ -163,10 +163,11 @@ def _easier(
     texts, words = texts_of(request, catalogue), words_of(request, catalogue)
     easier = easier_version(item.variation, item.sides, request.program.precautions, catalogue)
     if easier is None:
-        return Easier(lead=words("easier.half"), name="", picture=None)
+        return Easier(lead=words("easier.half"), name="", side="", picture=None)
     return Easier(
         lead=words("easier.lead"),
         name=texts.variations[easier].name,
+        side=_side_words(item, words) if len(item.sides) == 1 else "",
         picture=picture(
             easier, "end", drawn_side(item), texts, style=style_of(request), figures=figures
         ),

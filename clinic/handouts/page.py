@@ -93,10 +93,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Easier:
-    """The easier version; without a picture it is words alone (half the dose, longer rests)."""
+    """The easier version; without a picture it is words alone (half the dose, longer rests).
+    `side` is in words, empty where it has none or two.
+    """
 
     lead: str
     name: str
+    side: str
     picture: Picture | None
 
 

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from clinic.domain.anatomy import Side
 from clinic.domain.precautions import Precaution
 from clinic.domain.programs import changes
 from clinic.handouts.compose import compose_program
@@ -77,14 +76,14 @@ def test_a_note_of_a_line_or_two_takes_no_further_page(paper: Paper) -> None:
 
 
 @pytest.mark.parametrize("paper", Paper)
-def test_large_print_says_the_steps_first_and_the_sides_of_the_easier_version(
+def test_large_print_says_the_steps_first_and_the_side_of_the_easier_version(
     paper: Paper,
 ) -> None:
-    items = (replace(KNEELING, variation="HF3"), replace(FIGURE_FOUR, sides=(Side.LEFT,)))
+    items = (replace(KNEELING, variation="HF3"), FIGURE_FOUR)
     page, leaves = laid_out(make_request(*items, paper=paper, large_print=True, **SPANISH))
     cards = [text_of(leaf) for leaf in leaves if leaf.sheet.placed[0].part.articles]
     exercises = [each for prong in page.prongs for each in prong.exercises]
     for card, exercise in zip(cards, exercises, strict=True):
         places = [card.index(squeezed(words)) for words in (*exercise.steps, exercise.cue)]
         assert places == sorted(places)
-        assert squeezed(exercise.easier.name + exercise.side.upper()) in card
+        assert squeezed(exercise.easier.name + exercise.easier.side.upper()) in card
