@@ -312,7 +312,7 @@ class TestTheProgramSheet:
             "Circles:",
             "Boxes: tick one for each side or set. Circles: mark your worst pain.",
             "Gray boxes: rest from that exercise on that day.",
-            "Last set: could you do 2 more?",
+            "2 more after the last set?",
         ):
             assert words in page
 
