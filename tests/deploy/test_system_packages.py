@@ -35,9 +35,10 @@ class Machine:
         program.chmod(0o755)
 
     def begin(self, what: str) -> subprocess.Popen[bytes]:
-        """Start the script there."""
+        """Start the script there, deaf to no signal even where the tests run in the background."""
         path = f"{self.folder / 'bin'}:{os.environ['PATH']}"
-        command = ["sh", str(self.folder / "system-packages"), what]
+        script = str(self.folder / "system-packages")
+        command = ["env", "--default-signal=INT", "sh", script, what]
         return subprocess.Popen(
             command, env={"PATH": path}, stdout=subprocess.DEVNULL, start_new_session=True
         )
