@@ -122,7 +122,7 @@ class Crowd:
             "clinic_id": self.clinic_id,
             "name": name_of(n),
             "search_name": fold(name_of(n)),
-            "birth_date": date(1930, 1, 1) + timedelta(days=n * 7919 % 29_000),
+            "birth_date": date(1930, 1, 1) + timedelta(days=n * 7919 % 28_000),  # grown up
             "record_number": record_number_of(n),
             "phone": "",
             "email": "",
